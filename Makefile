@@ -1,0 +1,79 @@
+# The verbs of the project. Tools are called as `python -m …`, so that a path with a space works.
+
+SHELL := /bin/sh
+PY := .venv/bin/python
+PYTEST := $(PY) -m pytest
+SETUP := .venv/.setup.stamp
+SETUP_DEV := .venv/.setup-dev.stamp
+PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+CHECKED := benchmarks core development eaml_bridge examples machine mlpy team tests user manage.py
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test test-sqlite test-postgresql test-slow test-matrix lint types \
+	contracts format migrations docs bench run check
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+
+setup: $(SETUP) ## make .venv with what the project needs to run
+
+setup-dev: $(SETUP_DEV) ## add what tests, checks and types need
+
+.venv/bin/python:
+	@sh development/make_venv.sh .venv
+
+$(SETUP): requirements.txt pyproject.toml | .venv/bin/python
+	$(PIP_INSTALL) -r requirements.txt
+	$(PIP_INSTALL) --no-deps --editable .
+	@touch $@
+
+$(SETUP_DEV): requirements-dev.txt $(SETUP)
+	$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@
+
+demo: $(SETUP) ## import public data, process it with a script, show what happened
+	@$(PY) -m examples.demo
+
+test: test-sqlite test-postgresql ## run the suite on SQLite, then what uses the database on PostgreSQL
+
+test-sqlite: $(SETUP_DEV) ## run the suite on SQLite
+	TEST_DATABASE=sqlite $(PYTEST) -n 2 -m "not slow"
+
+test-postgresql: $(SETUP_DEV) ## run the tests that use the database on a real PostgreSQL
+	TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "not slow"
+
+test-slow: $(SETUP_DEV) ## run the slow tests on both databases
+	TEST_DATABASE=sqlite $(PYTEST) -m slow
+	TEST_DATABASE=postgresql $(PYTEST) -m slow
+
+test-matrix: $(SETUP_DEV) ## run the tests of mlpy on Python 3.12 and 3.13, where found
+	@sh development/test_matrix.sh 3.12 3.13
+
+lint: $(SETUP_DEV) ## look for mistakes and for code that is not formatted
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types: $(SETUP_DEV) ## check the types
+	$(PY) -m mypy
+
+contracts: $(SETUP_DEV) ## check that every import points down
+	$(PY) -m development.contracts
+
+format: $(SETUP_DEV) ## format the code and mend what can be mended
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+migrations: $(SETUP) ## fail if a model changed without its migration
+	$(PY) manage.py makemigrations --check --dry-run
+
+docs: $(SETUP_DEV) ## check the documentation: links, examples, completeness
+	$(PYTEST) tests/docs
+
+bench: $(SETUP_DEV) ## run the benchmarks and print their bars
+	$(PY) -m benchmarks
+
+run: $(SETUP) ## migrate and serve the project on http://127.0.0.1:8000/
+	$(PY) manage.py migrate
+	$(PY) manage.py runserver
+
+check: lint types contracts migrations test ## everything a change must pass

@@ -1,0 +1,1 @@
+"""Comparisons with other ways of doing the same, printed as ratios."""

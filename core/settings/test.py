@@ -1,0 +1,30 @@
+"""Settings of the test suite, on SQLite or, with `TEST_DATABASE=postgresql`, on PostgreSQL.
+
+The server is started here and not in a fixture: pytest-django reads the settings before it
+loads any `conftest.py`.
+"""
+
+from core.settings import base
+from core.settings.base import env
+from core.settings.databases import sqlite_database
+from core.settings.inheritance import settings_of
+from development.services.selection import select_test_database
+
+globals().update(settings_of(base))
+
+DEBUG = False
+SECRET_KEY = "tests-only-" + "x" * 50
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+INSTALLED_APPS = [*base.INSTALLED_APPS, "examples.shop"]
+
+TEST_DATABASE = select_test_database()
+DATABASES = {
+    "default": env.db_url_config(TEST_DATABASE.url)
+    if TEST_DATABASE.url
+    else sqlite_database(":memory:")
+}
+
+# Fast instead of strong: no test keeps a password.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,1 @@
+"""Small applications that show the project at work."""

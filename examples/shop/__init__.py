@@ -1,0 +1,1 @@
+"""A shop whose prices and stock are worked out by scripts."""

@@ -1,0 +1,1 @@
+"""Machines: tables of data with their columns, lines and state."""

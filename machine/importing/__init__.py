@@ -1,0 +1,1 @@
+"""Reading of tables: encoding, separator, column types, dirty cells."""

@@ -1,0 +1,1 @@
+"""Teams: people who share machines, and the role each has."""

@@ -1,0 +1,1 @@
+"""Tests; each module has its test at the same place below this folder."""
