@@ -1,0 +1,121 @@
+"""The columns of a machine: how they are kept, and where each is found in the line models."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from machine.column_types import ColumnType
+
+LineTable = Literal["input", "output"]
+
+LINE_ID = "Line_ID"
+FLAGS = ("IsForLearning", "IsForSolving", "IsForEvaluation", "IsLearned", "IsSolved")
+
+_FULL_WIDTH_PERCENT = "\N{FULLWIDTH PERCENT SIGN}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnField:
+    """Where a column is found.
+
+    Attributes:
+        real_name: what scripts, pages and files call the column.
+        field_name: its field in the model of its table.
+        table: the table that holds it.
+    """
+
+    real_name: str
+    field_name: str
+    table: LineTable
+    column_type: ColumnType
+
+    @property
+    def path(self) -> str:
+        """The field as a query over input lines reaches it."""
+        return self.field_name if self.table == "input" else f"output__{self.field_name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataColumn:
+    """One column as the machine keeps it.
+
+    Attributes:
+        number: unique in the machine and never used again, so that names stay free to change.
+    """
+
+    number: int
+    name: str
+    table: LineTable
+    column_type: ColumnType
+
+    @classmethod
+    def from_json(cls, entry: Mapping[str, object]) -> Self:
+        return cls(
+            number=entry["number"],
+            name=entry["name"],
+            table=entry["table"],
+            column_type=ColumnType[entry["type"]],
+        )
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "number": self.number,
+            "name": self.name,
+            "table": self.table,
+            "type": self.column_type.name,
+        }
+
+    @property
+    def field_name(self) -> str:
+        return f"column_{self.number}"
+
+    @property
+    def database_name(self) -> str:
+        return database_name_of(self.name)
+
+
+def database_name_of(name: str) -> str:
+    """The name in the database: the real one, but for the percent sign.
+
+    Drivers take a percent sign for a placeholder even inside a quoted name; the full-width one
+    reads the same.
+    """
+    return name.replace("%", _FULL_WIDTH_PERCENT)
+
+
+def data_columns_from(
+    inputs: Mapping[str, ColumnType], outputs: Mapping[str, ColumnType]
+) -> tuple[DataColumn, ...]:
+    """Numbered columns in the given order, inputs first."""
+    tables: tuple[tuple[LineTable, Mapping[str, ColumnType]], ...] = (
+        ("input", inputs),
+        ("output", outputs),
+    )
+    named = [(table, name, kind) for table, types in tables for name, kind in types.items()]
+    return tuple(
+        DataColumn(number=number, name=name, table=table, column_type=kind)
+        for number, (table, name, kind) in enumerate(named, start=1)
+    )
+
+
+def column_fields_of(
+    columns: Iterable[DataColumn], *, include_predefined: bool
+) -> dict[str, ColumnField]:
+    own = {
+        column.name: ColumnField(
+            real_name=column.name,
+            field_name=column.field_name,
+            table=column.table,
+            column_type=column.column_type,
+        )
+        for column in columns
+    }
+    return {**_predefined_fields(), **own} if include_predefined else own
+
+
+def _predefined_fields() -> dict[str, ColumnField]:
+    types = {LINE_ID: ColumnType.INTEGER, **dict.fromkeys(FLAGS, ColumnType.BOOLEAN)}
+    return {
+        name: ColumnField(real_name=name, field_name=name, table="input", column_type=kind)
+        for name, kind in types.items()
+    }

@@ -1,0 +1,68 @@
+"""Writes many records into a table: by COPY on PostgreSQL, by one prepared INSERT elsewhere."""
+
+import io
+from collections.abc import Sequence
+
+from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+_COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def records_insert(
+    model: type[models.Model], records: Sequence[Sequence[object]], *, using: str
+) -> None:
+    """Insert records whose values stand in the order of the model's concrete fields."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _copy(cursor, connection, model, records)
+        else:
+            _insert(cursor, connection, model, records)
+
+
+def _copy(
+    cursor: CursorWrapper,
+    connection: BaseDatabaseWrapper,
+    model: type[models.Model],
+    records: Sequence[Sequence[object]],
+) -> None:
+    statement = f"COPY {_table_with_columns(connection, model)} FROM STDIN"
+    text = "".join(["\t".join(map(_copy_cell, record)) + "\n" for record in records])
+    if hasattr(cursor, "copy_expert"):  # psycopg2
+        cursor.copy_expert(statement, io.StringIO(text))
+        return
+    with cursor.copy(statement) as copy:
+        copy.write(text)
+
+
+def _copy_cell(value: object) -> str:
+    if value is None:
+        return r"\N"
+    return value.translate(_COPY_ESCAPES) if type(value) is str else str(value)
+
+
+def _insert(
+    cursor: CursorWrapper,
+    connection: BaseDatabaseWrapper,
+    model: type[models.Model],
+    records: Sequence[Sequence[object]],
+) -> None:
+    fields = model._meta.concrete_fields
+    adapted = [
+        [
+            field.get_db_prep_save(value, connection)
+            for field, value in zip(fields, record, strict=True)
+        ]
+        for record in records
+    ]
+    places = ", ".join(["%s"] * len(fields))
+    statement = f"INSERT INTO {_table_with_columns(connection, model)} VALUES ({places})"
+    cursor.executemany(statement, adapted)
+
+
+def _table_with_columns(connection: BaseDatabaseWrapper, model: type[models.Model]) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    return f"{quote(model._meta.db_table)} ({columns})"

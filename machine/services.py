@@ -1,0 +1,116 @@
+"""What can be done with machines and their data lines."""
+
+import itertools
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from machine.column_names import MAX_COLUMNS_PER_TABLE, column_name_problems
+from machine.column_types import ColumnType
+from machine.data_columns import data_columns_from
+from machine.exceptions import ColumnsRefused, MachineNameReserved, MachineNameTaken
+from machine.line_records import LineRecords
+from machine.line_tables import line_tables_create
+from machine.line_writing import records_insert
+from machine.models import DataLineSequence, Machine
+from team.models import Team
+from user.models import User
+
+# Lines held in memory at a time; more do not make COPY or executemany faster.
+_LINES_PER_WRITE = 2_000
+
+
+@transaction.atomic
+def machine_create(
+    *,
+    name: str,
+    owner: User,
+    inputs: Mapping[str, ColumnType],
+    outputs: Mapping[str, ColumnType],
+    description: str = "",
+    team: Team | None = None,
+) -> Machine:
+    """Make a machine with the two empty tables of its lines; after an error there is nothing.
+
+    Args:
+        inputs: type of each input column by its real name, in the order to show; not empty.
+        outputs: the same for the columns that are learned or derived.
+    Raises:
+        MachineNameTaken: `owner` has a machine of this name.
+        MachineNameReserved: the name is one for super admins.
+        ColumnsRefused: some column names cannot be used; it says why and what to use.
+    """
+    _check_name(name, owner)
+    _check_columns(inputs, outputs)
+    columns = data_columns_from(inputs, outputs)
+    machine = Machine.objects.create(
+        machine_name=name,
+        machine_description=description,
+        machine_owner_user=owner,
+        machine_owner_team=team,
+        data_columns=[column.as_json() for column in columns],
+    )
+    DataLineSequence.objects.create(machine=machine)
+    line_tables_create(machine.line_models, using=machine.database)
+    return machine
+
+
+def data_lines_append(
+    machine: Machine, rows: Iterable[Mapping[str, object]], *, is_for_learning: bool = True
+) -> int:
+    """Add rows as lines, in their order; after an error none of them is there.
+
+    Args:
+        rows: values by the real names of columns; read once, a few thousand at a time.
+        is_for_learning: whether the lines are examples to learn from, or questions to solve.
+    Returns:
+        How many lines were added.
+    Raises:
+        UnknownColumn: a row has a key that is no column.
+        LineValueRefused: a value does not fit its column.
+    """
+    models, using = machine.line_models, machine.database
+    with transaction.atomic(using=using):
+        # Locked until the transaction ends: two writers number their lines one after the other.
+        sequence = DataLineSequence.objects.using(using).select_for_update().get(machine=machine)
+        records = LineRecords(
+            machine.column_fields(),
+            machine=machine.machine_name,
+            first_line_id=sequence.next_line_id,
+            is_for_learning=is_for_learning,
+        )
+        lines = records.from_rows(rows)
+        while batch := list(itertools.islice(lines, _LINES_PER_WRITE)):
+            records_insert(models.input, [line.input for line in batch], using=using)
+            records_insert(models.output, [line.output for line in batch], using=using)
+        count = records.next_line_id - sequence.next_line_id
+        sequence.next_line_id = records.next_line_id
+        sequence.save(using=using, update_fields=["next_line_id"])
+    return count
+
+
+def machine_delete(machine: Machine) -> None:
+    """Delete a machine and, in the same transaction, the tables of its lines."""
+    machine.delete()
+
+
+def _check_name(name: str, owner: User) -> None:
+    is_reserved = len(name) > 4 and name.startswith("__") and name.endswith("__")
+    if is_reserved and not owner.is_super_admin:
+        raise MachineNameReserved(name)
+    if Machine.objects.filter(machine_owner_user=owner, machine_name=name).exists():
+        raise MachineNameTaken(name, owner=owner.username)
+
+
+def _check_columns(inputs: Mapping[str, ColumnType], outputs: Mapping[str, ColumnType]) -> None:
+    if not inputs:
+        raise ColumnsRefused(["A machine needs at least one input column; add one."])
+    if problems := column_name_problems([*inputs, *outputs]):
+        raise ColumnsRefused(list(problems.values()))
+    for kind, columns in (("input", inputs), ("output", outputs)):
+        if len(columns) > MAX_COLUMNS_PER_TABLE:
+            too_many = (
+                f"There are {len(columns)} {kind} columns and at most "
+                f"{MAX_COLUMNS_PER_TABLE} fit; leave some out."
+            )
+            raise ColumnsRefused([too_many])

@@ -1,0 +1,29 @@
+"""Errors of the team app."""
+
+
+class TeamError(Exception):
+    """A change of a team that is refused."""
+
+
+class TeamNameTaken(TeamError):
+    """The owner has a team of this name already."""
+
+    def __init__(self, name: str, *, owner: str) -> None:
+        super().__init__(f"User {owner!r} owns a team named {name!r} already. Use another name.")
+
+
+class TeamOwnerNeeded(TeamError):
+    """The change would leave the team without its owner."""
+
+    def __init__(self, user: str, *, team: str) -> None:
+        super().__init__(
+            f"User {user!r} owns team {team!r}; a team must have an owner. "
+            "Make another member the owner first."
+        )
+
+
+class NotAMember(TeamError):
+    """The user is no member of the team."""
+
+    def __init__(self, user: str, *, team: str) -> None:
+        super().__init__(f"User {user!r} is no member of team {team!r}. Add the user first.")

@@ -1,0 +1,18 @@
+"""What a member of a team may do, by role."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """The role of a member, the mightiest first."""
+
+    OWNER = "owner", "Owner"
+    ADMIN = "admin", "Admin"
+    MEMBER = "member", "Member"
+    VIEWER = "viewer", "Viewer"
+
+
+# Who may add and remove members, and rename the team.
+MANAGING_ROLES = (Role.OWNER, Role.ADMIN)
+# Who may change what belongs to the team.
+WRITING_ROLES = (Role.OWNER, Role.ADMIN, Role.MEMBER)
