@@ -14,10 +14,9 @@ def database_from_environment(env: environ.Env, *, folder: Path) -> dict[str, An
     """The entry of `DATABASES` that `DATABASE_URL` describes.
 
     Args:
-        folder: holds the SQLite file of an environment without `DATABASE_URL`; made when missing.
+        folder: holds the SQLite file of an environment without `DATABASE_URL`.
     """
     if not env.str("DATABASE_URL", default=""):
-        folder.mkdir(exist_ok=True)
         return sqlite_database(folder / "development.sqlite3")
     database = env.db_url("DATABASE_URL")
     if database["ENGINE"].endswith("sqlite3"):

@@ -13,6 +13,7 @@ from development.services.selection import select_test_database
 globals().update(settings_of(base))
 
 DEBUG = False
+# Signs the sessions of test clients.
 SECRET_KEY = "tests-only-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 

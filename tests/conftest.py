@@ -1,0 +1,54 @@
+"""Chooses the tests that belong to the database of this run.
+
+On PostgreSQL only what uses the database runs again. This file is also read where Django is not
+installed, by the tests of mlpy on other Python versions.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+_DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_client", "admin_user"}
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    if not _has_django(config):
+        return []
+    database = _suite_database()
+    return [f"database: {database.vendor} ({database.problem or database.origin})"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not _has_django(config):
+        return
+    database = _suite_database()
+    chosen = [item for item in items if _belongs(item, database.vendor)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+    if database.problem:
+        for item in chosen:
+            item.add_marker(pytest.mark.skip(reason=database.problem))
+
+
+def _belongs(item: pytest.Item, vendor: str) -> bool:
+    marker = item.get_closest_marker("vendor")
+    if marker:
+        return marker.args[0] == vendor
+    return vendor == "sqlite" or _uses_database(item)
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("django_db") or item.get_closest_marker("uses_database"):
+        return True
+    return not _DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def _has_django(config: pytest.Config) -> bool:
+    return config.pluginmanager.hasplugin("django")
+
+
+def _suite_database():
+    # Not at the top: the settings are not there where Django is not installed.
+    from django.conf import settings
+
+    return settings.TEST_DATABASE
