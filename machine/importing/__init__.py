@@ -1,1 +1,1 @@
-"""Reading of tables: encoding, separator, column types, dirty cells."""
+"""Import of text tables: nothing is guessed silently, nothing is half imported."""

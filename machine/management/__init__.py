@@ -1,0 +1,1 @@
+"""Management of machines from the command line."""
