@@ -1,0 +1,126 @@
+"""Admin pages of machines, and of their lines to look at."""
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from machine.models import Machine
+
+LINES_PER_PAGE = 50
+
+
+@admin.register(Machine)
+class MachineAdmin(admin.ModelAdmin):
+    """Machines; made by importing a table, so there is no page to add one."""
+
+    list_display = (
+        "machine_name",
+        "machine_owner_user",
+        "machine_owner_team",
+        "status",
+        "column_count",
+        "updated_at",
+    )
+    list_filter = ("status", "machine_data_source_is_public", "timestamp")
+    list_select_related = ("machine_owner_user", "machine_owner_team")
+    search_fields: ClassVar = (
+        "machine_name",
+        "machine_description",
+        "machine_owner_user__username",
+        "machine_owner_team__name",
+    )
+    search_help_text = "Name, description, owner or team"
+    date_hierarchy = "timestamp"
+    autocomplete_fields: ClassVar = (
+        "machine_owner_user",
+        "machine_owner_team",
+        "machine_original",
+    )
+    readonly_fields: ClassVar = ("columns", "lines", "timestamp", "updated_at")
+    fieldsets = (
+        (None, {"fields": ("machine_name", "machine_description", "status")}),
+        (
+            "Who reaches it",
+            {
+                "fields": (
+                    "machine_owner_user",
+                    "machine_owner_team",
+                    "machine_data_source_is_public",
+                )
+            },
+        ),
+        ("Data", {"fields": ("lines", "columns", "dfr_columns_description_user_df")}),
+        (
+            "More",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    "configuration",
+                    "machine_level",
+                    "machine_original",
+                    "timestamp",
+                    "updated_at",
+                ),
+            },
+        ),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        lines = path(
+            "<int:machine_id>/lines/",
+            self.admin_site.admin_view(self.lines_view),
+            name="machine_machine_lines",
+        )
+        # Before the others, whose last pattern takes whatever is left.
+        return [lines, *super().get_urls()]
+
+    @admin.display(description="columns")
+    def column_count(self, machine: Machine) -> int:
+        return len(machine.data_columns)
+
+    @admin.display(description="columns")
+    def columns(self, machine: Machine) -> SafeString:
+        rows = format_html_join(
+            "",
+            "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
+            (
+                (field.real_name, field.table, field.column_type.name.lower())
+                for field in machine.column_fields().values()
+            ),
+        )
+        return format_html(
+            "<table><thead><tr><th>Column</th><th>Table</th><th>Type</th></tr></thead>"
+            "<tbody>{}</tbody></table>",
+            rows,
+        )
+
+    @admin.display(description="lines")
+    def lines(self, machine: Machine) -> SafeString:
+        address = reverse("admin:machine_machine_lines", args=[machine.pk])
+        return format_html('<a href="{}">Show the data lines</a>', address)
+
+    def lines_view(self, request: HttpRequest, machine_id: int) -> HttpResponse:
+        """A page of lines, to read only."""
+        machine = self.get_object(request, str(machine_id))
+        if machine is None or not self.has_view_permission(request, machine):
+            raise Http404("There is no such machine, or you may not see it.")
+        fields = machine.column_fields(include_predefined=True).values()
+        lines = machine.get_data_lines().values_list(*[field.path for field in fields])
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Lines of {machine}",
+            "opts": self.opts,
+            "machine": machine,
+            "names": [field.real_name for field in fields],
+            "page": Paginator(lines, LINES_PER_PAGE).get_page(request.GET.get("page")),
+        }
+        return TemplateResponse(request, "admin/machine/machine/lines.html", context)
