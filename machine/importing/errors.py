@@ -197,21 +197,10 @@ class UnknownOwnerError(ImportRefusedError):
         )
 
 
-class MachineNameTakenError(ImportRefusedError):
-    """The owner already has a Machine of that name."""
-
-    code = "IMP402"
-
-    def __init__(self, name: str, owner: str) -> None:
-        super().__init__(
-            f"{owner!r} already has a machine {name!r}; choose another --name or delete that one."
-        )
-
-
 class NoUsableRowsError(ImportRefusedError):
     """Every row was refused."""
 
-    code = "IMP403"
+    code = "IMP402"
 
     def __init__(self, path: Path, row_count: int) -> None:
         super().__init__(

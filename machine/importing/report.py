@@ -88,7 +88,7 @@ class ImportReport:
         if not total:
             return
         yield ""
-        yield f"{total:,} problems:"
+        yield "1 problem:" if total == 1 else f"{total:,} problems:"
         yield from (f"  {problem}" for problem in self.problems)
         if total > len(self.problems):
             rest = total - len(self.problems)

@@ -9,11 +9,11 @@ from pathlib import Path
 from django.db import transaction
 
 from machine.column_types import ColumnType
+from machine.exceptions import MachineNameTaken
 from machine.importing.converting import RowConverter, has_width
 from machine.importing.decisions import ColumnDecision, Preferences, column_decide
 from machine.importing.errors import (
     EmptyFileError,
-    MachineNameTakenError,
     NoUsableRowsError,
     OutputTypeMissingError,
     UnknownColumnError,
@@ -88,11 +88,13 @@ def machine_import(request: ImportRequest) -> ImportReport:
     """Create a Machine from a file: its row, its tables and its lines in one transaction.
 
     Raises:
-        ImportRefusedError: the file, an option or the name does not allow it; nothing remains.
+        ImportRefusedError: the file or an option does not allow it; nothing remains.
+        MachineError: the name of the machine or of a column does not allow it; nothing remains.
     """
     name, owner = request.machine_name, request.owner
+    # Asked before the file is read, which may take minutes.
     if Machine.objects.filter(machine_name=name, machine_owner_user=owner).exists():
-        raise MachineNameTakenError(name, owner.get_username())
+        raise MachineNameTaken(name, owner=owner.username)
     plan = _plan(request)
     with problem_log(request.problem_file) as log:
         imported_count = _write(request, plan, log)

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from machine.column_types import ColumnType
+from machine.exceptions import MachineError
 from machine.importing.decisions import Preferences
 from machine.importing.errors import ImportRefusedError
 from machine.importing.options import (
@@ -29,6 +31,10 @@ TYPES = ", ".join(column_type.name for column_type in ColumnType)
 OUTPUT_HELP = "a column to predict or to derive (repeatable); with TYPE it need not be in the file"
 TYPE_HELP = f"the type of a column, instead of the detected one (repeatable): {TYPES}"
 STRICT_HELP = "refuse rows with an unreadable cell instead of leaving that cell empty"
+DATABASE_TEXT = (
+    "The database refused: {error}. Nothing was imported; if tables are missing, run "
+    "manage.py migrate, if it is locked, end the other writer."
+)
 REPORT_HELP = "write every unreadable cell to this CSV file"
 
 
@@ -69,8 +75,12 @@ class Command(BaseCommand):
         """Run the import."""
         try:
             report = machine_import(_request(options))
-        except ImportRefusedError as error:
+        except (ImportRefusedError, MachineError) as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(DATABASE_TEXT.format(error=error)) from error
+        except KeyboardInterrupt as error:
+            raise CommandError("Interrupted; nothing was imported.", returncode=130) from error
         self.stdout.write(report.as_text())
 
 
