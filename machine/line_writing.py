@@ -30,11 +30,13 @@ def _copy(
 ) -> None:
     statement = f"COPY {_table_with_columns(connection, model)} FROM STDIN"
     text = "".join(["\t".join(map(_copy_cell, record)) + "\n" for record in records])
-    if hasattr(cursor, "copy_expert"):  # psycopg2
-        cursor.copy_expert(statement, io.StringIO(text))
-        return
-    with cursor.copy(statement) as copy:
-        copy.write(text)
+    # Django turns the driver's errors into its own for the calls that it knows; COPY is none.
+    with connection.wrap_database_errors:
+        if hasattr(cursor, "copy_expert"):  # psycopg2
+            cursor.copy_expert(statement, io.StringIO(text))
+            return
+        with cursor.copy(statement) as copy:
+            copy.write(text)
 
 
 def _copy_cell(value: object) -> str:

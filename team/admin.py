@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, URLField
 from django.http import HttpRequest
 
 from team.models import Membership, Team
@@ -31,6 +31,8 @@ class TeamAdmin(admin.ModelAdmin):
     readonly_fields: ClassVar = ("created_at",)
     fields = ("name", "description", "url", "admin_user", "created_at")
     inlines: ClassVar = (MembershipInline,)
+    # Django 5.2 would assume http, and warns that this will change.
+    formfield_overrides: ClassVar = {URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         return super().get_queryset(request).annotate(count_of_members=Count("memberships"))

