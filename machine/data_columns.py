@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Any, Literal, Self  # Any: values of a JSON object.
 
 from machine.column_types import ColumnType
 
@@ -49,7 +49,7 @@ class DataColumn:
     column_type: ColumnType
 
     @classmethod
-    def from_json(cls, entry: Mapping[str, object]) -> Self:
+    def from_json(cls, entry: Mapping[str, Any]) -> Self:
         return cls(
             number=entry["number"],
             name=entry["name"],

@@ -87,7 +87,7 @@ def line_models(machine_id: int, columns: tuple[DataColumn, ...]) -> LineModels:
         registry=registry,
         fields=_column_fields(columns, "input"),
     )
-    line = models.OneToOneField(
+    line: models.OneToOneField = models.OneToOneField(
         inputs,
         on_delete=models.CASCADE,
         primary_key=True,
@@ -146,5 +146,5 @@ def _model(
     registry: Apps,
     fields: dict[str, models.Field],
 ) -> type:
-    options = type("Meta", (base.Meta,), {"apps": registry, "db_table": table, "abstract": False})
+    options = type("Meta", (), {"apps": registry, "app_label": APP_LABEL, "db_table": table})
     return type(name, (base,), {"__module__": __name__, "Meta": options, **fields})

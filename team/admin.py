@@ -1,12 +1,18 @@
 """Admin pages of teams."""
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet, URLField
 from django.http import HttpRequest
 
 from team.models import Membership, Team
+
+
+class CountedTeam(Protocol):
+    """A team as the query of the list gives it."""
+
+    count_of_members: int
 
 
 class MembershipInline(admin.TabularInline):
@@ -38,5 +44,5 @@ class TeamAdmin(admin.ModelAdmin):
         return super().get_queryset(request).annotate(count_of_members=Count("memberships"))
 
     @admin.display(description="members", ordering="count_of_members")
-    def member_count(self, team: Team) -> int:
+    def member_count(self, team: CountedTeam) -> int:
         return team.count_of_members

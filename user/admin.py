@@ -26,7 +26,7 @@ class UserAdmin(DjangoUserAdmin):
     date_hierarchy = "date_joined"
     readonly_fields: ClassVar = ("last_login", "date_joined")
     fieldsets = (
-        *DjangoUserAdmin.fieldsets,
+        *(DjangoUserAdmin.fieldsets or ()),
         ("Reach", {"fields": ("is_super_admin",)}),
         ("Display", {"fields": _DISPLAY_FIELDS}),
         ("Billing", {"fields": ("last_billing_time", "coupons_activated_date")}),

@@ -1,6 +1,6 @@
 """The user of the project."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -48,9 +48,11 @@ class User(AbstractUser):
     )
     last_billing_time = models.DateTimeField(null=True, blank=True)
 
-    objects = UserManager()
+    objects: ClassVar = UserManager()
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
+        verbose_name = "user"
+        verbose_name_plural = "users"
         constraints = (
             models.UniqueConstraint(
                 Lower("email"),

@@ -99,7 +99,7 @@ def _reachable(installation: _Installation, folder: Path, identity: Identity) ->
 
     A virtual environment below root's own folder is closed to everybody else.
     """
-    version = [installation.programs / "postgres", "--version"]
+    version: list[Path | str] = [installation.programs / "postgres", "--version"]
     try:
         subprocess.run(version, check=True, capture_output=True, cwd="/", **identity.as_arguments())
     except (OSError, subprocess.CalledProcessError):
@@ -122,11 +122,11 @@ def _copied(package: Path, folder: Path) -> _Installation:
 def _make_cluster(installation: _Installation, folder: Path, identity: Identity) -> Path:
     data = folder / "data"
     data.mkdir(mode=0o700)
-    if identity.uid is not None:
-        os.chown(data, identity.uid, identity.gid)
+    identity.own(data)
     options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
+    command: list[Path | str] = [installation.programs / "initdb", "--pgdata", data, "--no-sync"]
     made = subprocess.run(
-        [installation.programs / "initdb", "--pgdata", data, "--no-sync", *options],
+        [*command, *options],
         check=False,  # its own words tell more than the exit code
         capture_output=True,
         text=True,
@@ -161,7 +161,14 @@ def _wait_until_ready(
     installation: _Installation, server: subprocess.Popen[bytes], port: int
 ) -> bool:
     # An open port is not enough: the server answers there before it accepts sessions.
-    question = [installation.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    question: list[Path | str] = [
+        installation.programs / "pg_isready",
+        "-q",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+    ]
     deadline = time.monotonic() + START_TIMEOUT_S
     while server.poll() is None and time.monotonic() < deadline:
         if subprocess.run(question, check=False, cwd="/", env=_environment()).returncode == 0:

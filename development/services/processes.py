@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 STOP_TIMEOUT_S = 10
 _PR_SET_PDEATHSIG = 1
@@ -28,10 +29,16 @@ class Identity:
     uid: int | None = None
     gid: int | None = None
 
-    def as_arguments(self) -> dict[str, object]:
+    # Any: the arguments of a process are of several types.
+    def as_arguments(self) -> dict[str, Any]:
         if self.uid is None:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+    def own(self, path: Path) -> None:
+        """Make this user the owner of `path`."""
+        if self.uid is not None and self.gid is not None:
+            os.chown(path, self.uid, self.gid)
 
 
 @functools.cache
@@ -48,7 +55,8 @@ def services_folder() -> Path:
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+        port: int = listener.getsockname()[1]
+        return port
 
 
 def start_server(
@@ -65,7 +73,7 @@ def start_server(
     the starting thread ends.
     """
     with log.open("wb") as output:
-        server = subprocess.Popen(
+        server: subprocess.Popen[bytes] = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
             stdout=output,
