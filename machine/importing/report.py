@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 
 from machine.column_types import ColumnType
 from machine.importing.decisions import ColumnDecision
 from machine.importing.problems import CellProblem
 from machine.importing.tables import Table
+
+LINE_WIDTH = 96
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +56,6 @@ class ImportReport:
         yield f"{source.path.name}: {self.row_count:,} rows, {len(self.decisions)} columns"
         yield f"  encoding   {source.encoding} ({source.encoding_reason})"
         yield f"  separator  {self.table.separator} ({self.table.separator.reason})"
-        yield ""
         yield from self._column_lines()
         notes = [(decision.title, note) for decision in self.decisions for note in decision.notes]
         if notes:
@@ -67,21 +69,20 @@ class ImportReport:
         )
 
     def _column_lines(self) -> Iterator[str]:
-        names = [decision.title for decision in self.decisions]
-        names += [column.name for column in self.derived]
-        width = max(map(len, [*names, "column"]))
-        yield f"  {'column':<{width}}  {'type':<8}  {'filled':>9}  {'empty':>9}"
-        for decision in self.decisions:
-            mark = "  output" if decision.title in self.output_names else ""
-            yield (
-                f"  {decision.title:<{width}}  {decision.column_type.name:<8}"
-                f"  {decision.filled_count:>9,}  {decision.empty_count:>9,}{mark}"
-            )
-        for column in self.derived:
-            yield (
-                f"  {column.name:<{width}}  {column.column_type.name:<8}"
-                f"  {0:>9,}  {self.imported_count:>9,}  output"
-            )
+        for column_type in ColumnType:
+            names = [
+                _with_empty_count(decision)
+                for decision in self.decisions
+                if decision.column_type is column_type and decision.title not in self.output_names
+            ]
+            yield from _wrapped(column_type.name, names)
+        outputs = [
+            f"{decision.column_type.name} {_with_empty_count(decision)}"
+            for decision in self.decisions
+            if decision.title in self.output_names
+        ]
+        outputs += [f"{column.column_type.name} {column.name} (new)" for column in self.derived]
+        yield from _wrapped("outputs", outputs)
 
     def _problem_lines(self) -> Iterator[str]:
         total = sum(self.problem_counts.values())
@@ -94,3 +95,22 @@ class ImportReport:
             rest = total - len(self.problems)
             place = f"all are in {self.problem_file}" if self.problem_file else "see --report"
             yield f"  … and {rest:,} more ({place})."
+
+
+def _with_empty_count(decision: ColumnDecision) -> str:
+    if not decision.empty_count:
+        return decision.title
+    return f"{decision.title} ({decision.empty_count:,} empty)"
+
+
+def _wrapped(title: str, names: Sequence[str]) -> list[str]:
+    # No line ends within a name: its blanks do not count as blanks while lines are cut.
+    lines = wrap(
+        ", ".join(name.replace(" ", "\N{NO-BREAK SPACE}") for name in names),
+        width=LINE_WIDTH,
+        initial_indent=f"  {title:<9}  ",
+        subsequent_indent=" " * 13,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]

@@ -40,10 +40,8 @@ def test_machine_import__prints_what_was_read_and_what_to_check(table: Path) -> 
         "people.csv: 20 rows, 2 columns\n"
         "  encoding   utf-8 (every byte is valid UTF-8)\n"
         "  separator  comma (2 cells in 100% of the first 21 lines)\n"
-        "\n"
-        "  column  type         filled      empty\n"
-        "  name    LABEL            20          0\n"
-        "  age     INTEGER          20          0\n"
+        "  LABEL      name\n"
+        "  INTEGER    age\n"
         "\n"
         "Please check:\n"
         "  age: 1 cell such as 'old' (row 21) cannot be read as integer (plain)\n"
@@ -73,8 +71,8 @@ def test_machine_import__writes_the_problems_to_a_file(table: Path, tmp_path: Pa
 def test_machine_import__shows_outputs(table: Path) -> None:
     lines = run(table, "--output", "age", "--output", "group:label").splitlines()
 
-    assert "  age     INTEGER          20          0  output" in lines
-    assert "  group   LABEL             0         20  output" in lines
+    assert "  LABEL      name" in lines
+    assert "  outputs    INTEGER age, LABEL group (new)" in lines
 
 
 @pytest.mark.parametrize(
