@@ -11,7 +11,9 @@ LineTable = Literal["input", "output"]
 LINE_ID = "Line_ID"
 FLAGS = ("IsForLearning", "IsForSolving", "IsForEvaluation", "IsLearned", "IsSolved")
 
-_FULL_WIDTH_PERCENT = "\N{FULLWIDTH PERCENT SIGN}"
+# Drivers take a percent sign for a placeholder, and Django's compiler for PostgreSQL refuses a
+# dollar sign, both even inside a quoted name. The full-width forms read the same.
+_FULL_WIDTH = str.maketrans({"%": "\N{FULLWIDTH PERCENT SIGN}", "$": "\N{FULLWIDTH DOLLAR SIGN}"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +77,8 @@ class DataColumn:
 
 
 def database_name_of(name: str) -> str:
-    """The name in the database: the real one, but for the percent sign.
-
-    Drivers take a percent sign for a placeholder even inside a quoted name; the full-width one
-    reads the same.
-    """
-    return name.replace("%", _FULL_WIDTH_PERCENT)
+    """The name in the database: the real one, with percent and dollar signs full width."""
+    return name.translate(_FULL_WIDTH)
 
 
 def data_columns_from(

@@ -20,7 +20,7 @@ def machine(owner: User) -> Machine:
         name="cars",
         owner=owner,
         inputs={
-            "Price % [USD]": ColumnType.FLOAT,
+            "Price % [$]": ColumnType.FLOAT,
             "__make__": ColumnType.LABEL,
             "built %s": ColumnType.DATE,
         },

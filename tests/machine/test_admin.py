@@ -71,7 +71,7 @@ def test_lines_view__lines__are_shown_under_real_names(
 
     response = admin_client.get(page)
 
-    assert '<th scope="col">Price % [USD]</th>' in response.text
+    assert '<th scope="col">Price % [$]</th>' in response.text
     assert "<td>&lt;b&gt;</td>" in response.text
     assert "1 line<" in response.text
 

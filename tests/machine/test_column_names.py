@@ -76,8 +76,10 @@ def test_column_name_problems__same_name_in_other_case__is_refused_the_second_ti
     }
 
 
-def test_column_name_problems__percent_sign_and_its_full_width_form__are_one_name() -> None:
-    assert list(column_name_problems(["a %", "a \N{FULLWIDTH PERCENT SIGN}"])) == [1]
+def test_column_name_problems__sign_and_its_full_width_form__are_one_name() -> None:
+    names = ["a %", "a \N{FULLWIDTH PERCENT SIGN}", "a $", "a \N{FULLWIDTH DOLLAR SIGN}"]
+
+    assert list(column_name_problems(names)) == [1, 3]
 
 
 @given(st.text(), st.lists(st.text(), max_size=5))

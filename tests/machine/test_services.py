@@ -1,10 +1,14 @@
 """Tests of what can be done with machines."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from machine.column_names import suggested_column_name
 from machine.column_types import ColumnType
 from machine.exceptions import (
     ColumnsRefused,
@@ -31,7 +35,7 @@ def test_machine_create__machine__has_its_columns_in_order(machine: Machine) -> 
         (field.real_name, field.field_name, field.table, field.column_type)
         for field in machine.column_fields().values()
     ] == [
-        ("Price % [USD]", "column_1", "input", ColumnType.FLOAT),
+        ("Price % [$]", "column_1", "input", ColumnType.FLOAT),
         ("__make__", "column_2", "input", ColumnType.LABEL),
         ("built %s", "column_3", "input", ColumnType.DATE),
         ("Is a bargain?", "column_4", "output", ColumnType.BOOLEAN),
@@ -79,6 +83,32 @@ def test_machine_create__reserved_name__is_for_super_admins(owner: User) -> None
     assert machine_create(name="__all__", owner=owner, inputs=FLOATS, outputs={}).pk
 
 
+# The database is emptied only after all examples; each machine has its own name.
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=st.lists(st.text(max_size=12), min_size=2, max_size=6))
+def test_machine_create__any_names_that_are_accepted__write_read_filter_and_update(
+    owner: User, text: list[str]
+) -> None:
+    names: list[str] = []
+    for name in text:
+        names.append(suggested_column_name(name, taken=names))
+    inputs = dict.fromkeys(names[1:], ColumnType.LABEL)
+    outputs = {names[0]: ColumnType.LABEL}
+    machine = machine_create(name=str(uuid4()), owner=owner, inputs=inputs, outputs=outputs)
+    row = {name: f"{name} %s" for name in names}
+
+    data_lines_append(machine, [row, {}])
+    paths = [field.path for field in machine.column_fields().values()]
+    lines = machine.get_data_lines(**row)
+    found = list(lines.values_list(*paths))
+    updated = lines.update(**{paths[0]: None})
+
+    assert found == [tuple(row[name] for name in machine.column_fields())]
+    assert updated == 1
+
+
 def test_machine_create__no_inputs__is_refused(owner: User) -> None:
     with pytest.raises(ColumnsRefused, match=r"needs at least one input column; add one\.$"):
         machine_create(name="m", owner=owner, inputs={}, outputs=FLOATS)
@@ -120,8 +150,8 @@ def test_machine_create__as_many_columns_as_may_be__works(owner: User) -> None:
 
 
 def test_data_lines_append__twice__goes_on_numbering(machine: Machine) -> None:
-    first = data_lines_append(machine, [{"Price % [USD]": 1}])
-    second = data_lines_append(machine, ({"Price % [USD]": 2} for _ in range(2)))
+    first = data_lines_append(machine, [{"Price % [$]": 1}])
+    second = data_lines_append(machine, ({"Price % [$]": 2} for _ in range(2)))
 
     assert (first, second) == (1, 2)
     assert list(machine.get_data_lines().values_list("pk", "column_1")) == [
@@ -176,7 +206,7 @@ def test_data_lines_append__endless_source__is_read_a_few_thousand_rows_ahead_at
     def rows() -> Iterator[dict[str, object]]:
         nonlocal handed_over
         for handed_over in range(1, 10_001):
-            yield {"Price % [USD]": "wrong" if handed_over == 4_000 else 1.0}
+            yield {"Price % [$]": "wrong" if handed_over == 4_000 else 1.0}
 
     with pytest.raises(LineValueRefused):
         data_lines_append(machine, rows())

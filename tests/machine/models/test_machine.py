@@ -28,14 +28,14 @@ def test_get_data_lines__filters_over_both_tables__find_the_lines(machine: Machi
     data_lines_append(
         machine,
         [
-            {"Price % [USD]": 10, "__make__": "%s", "Is a bargain?": True},
-            {"Price % [USD]": 10, "__make__": "%s", "Is a bargain?": False},
-            {"Price % [USD]": 30, "__make__": "%s", "Is a bargain?": True},
+            {"Price % [$]": 10, "__make__": "%s", "Is a bargain?": True},
+            {"Price % [$]": 10, "__make__": "%s", "Is a bargain?": False},
+            {"Price % [$]": 30, "__make__": "%s", "Is a bargain?": True},
         ],
     )
 
     lines = machine.get_data_lines(
-        **{"Price % [USD]__lt": 20, "__make__": "%s", "Is a bargain?": True}
+        **{"Price % [$]__lt": 20, "__make__": "%s", "Is a bargain?": True}
     )
 
     assert [line.pk for line in lines] == [1]
@@ -56,7 +56,7 @@ def test_get_data_lines__update_of_odd_names__writes(machine: Machine) -> None:
 
     machine.get_data_lines(Line_ID=1).update(column_1=2.5, column_2="x")
 
-    assert machine.get_data_lines(**{"Price % [USD]": 2.5, "__make__": "x"}).count() == 1
+    assert machine.get_data_lines(**{"Price % [$]": 2.5, "__make__": "x"}).count() == 1
 
 
 def test_get_data_lines__unknown_column__is_told(machine: Machine) -> None:
