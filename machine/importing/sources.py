@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ def text_file(path: Path, *, encoding: str | None = None) -> TextFile:
         ImportRefusedError: unreadable, empty, binary, or no text in that encoding.
     """
     with _open_bytes(path) as raw:
-        head = raw.read(64)
+        head = _read(path, raw, 64)
     if not head.strip():
         raise EmptyFileError(path, has_titles=False)
     if encoding is not None:
@@ -121,7 +122,7 @@ def _decoding_failure(path: Path, encoding: str) -> str | None:
     decoder = codecs.getincrementaldecoder(encoding)()
     offset = 0
     with _open_bytes(path) as raw:
-        while chunk := _read(path, raw):
+        while chunk := _read(path, raw, CHUNK_BYTES):
             try:
                 text = decoder.decode(chunk)
             except UnicodeDecodeError as error:
@@ -138,8 +139,8 @@ def _decoding_failure(path: Path, encoding: str) -> str | None:
     return None
 
 
-def _read(path: Path, raw: BinaryIO) -> bytes:
+def _read(path: Path, raw: BinaryIO, size_bytes: int) -> bytes:
     try:
-        return raw.read(CHUNK_BYTES)
-    except (OSError, EOFError) as error:
-        raise UnreadableFileError(path, str(error)) from error
+        return raw.read(size_bytes)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableFileError(path, f"it is damaged ({error})") from error

@@ -14,6 +14,7 @@ from machine.importing.errors import (
     EmptyFileError,
     MissingTitleError,
     TitlesAreDataError,
+    UnreadableFileError,
 )
 from machine.importing.numbers import looks_numeric
 from machine.importing.separators import Separator, detect_separator, named_separator
@@ -89,6 +90,9 @@ def _rows(path: Path, reader: Iterator[Sequence[str]]) -> Iterator[Row]:
         except csv.Error as error:
             line: int = reader.line_num  # type: ignore[attr-defined]
             raise BrokenTableError(path, line, str(error)) from error
+        except UnicodeDecodeError as error:
+            # The whole file was sound text when its encoding was settled.
+            raise UnreadableFileError(path, "it changed while it was read") from error
         if cells is None:
             return
         number += 1

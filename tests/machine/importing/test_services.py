@@ -27,7 +27,8 @@ from user.models import User
 
 pytestmark = pytest.mark.django_db
 
-STRIKES = Path("examples/data/birdstrikes/birdstrikes.csv.gz")
+ROOT = Path(__file__).resolve().parents[3]
+STRIKES = ROOT / "examples" / "data" / "birdstrikes" / "birdstrikes.csv.gz"
 
 
 @pytest.fixture

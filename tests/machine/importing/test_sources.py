@@ -60,7 +60,7 @@ def test_text_file__opens_gzip_by_its_content_not_its_name(write_table: WriteTab
 def test_text_file__a_cut_gzip_is_unreadable(write_table: WriteTable) -> None:
     path = write_table(gzip.compress(b"a,b\n1,2\n" * 1000)[:-20])
 
-    with pytest.raises(UnreadableFileError, match="Cannot read"):
+    with pytest.raises(UnreadableFileError, match="it is damaged"):
         text_file(path)
 
 
