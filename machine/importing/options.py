@@ -8,6 +8,7 @@ from types import MappingProxyType
 from machine.column_types import ColumnType
 from machine.importing.errors import OptionFormError, UnknownColumnTypeError
 
+NAME_LENGTH = 500
 DATE_ORDERS: Mapping[str, str] = MappingProxyType(
     {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 )
@@ -20,6 +21,17 @@ def column_type_named(name: str, *, option: str) -> ColumnType:
     except KeyError as error:
         known = [column_type.name for column_type in ColumnType]
         raise UnknownColumnTypeError(name, known, option=option) from error
+
+
+def machine_name(text: str) -> str:
+    """A name that every database can hold."""
+    if not 1 <= len(text.strip()) <= NAME_LENGTH:
+        raise OptionFormError("--name", text[:40], f"a name of 1 to {NAME_LENGTH} characters")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise OptionFormError("--name", text, "a name in UTF-8") from error
+    return text.strip()
 
 
 def columns_with_type(texts: Iterable[str], *, option: str) -> dict[str, ColumnType]:

@@ -15,6 +15,7 @@ from machine.importing.decisions import ColumnDecision, Preferences, column_deci
 from machine.importing.errors import (
     EmptyFileError,
     NoUsableRowsError,
+    OptionFormError,
     OutputTypeMissingError,
     UnknownColumnError,
     UnknownOwnerError,
@@ -75,6 +76,8 @@ def owner_find(name: str) -> User:
     Raises:
         UnknownOwnerError: there is none; the nearest name is suggested.
     """
+    # Bytes of a command line that are no text reach Python as characters no database takes.
+    name = name.encode(errors="replace").decode()
     user = User.objects.filter(username=name).first()
     if user is None and "@" in name:
         user = User.objects.filter(email__iexact=name).first()
@@ -95,6 +98,7 @@ def machine_import(request: ImportRequest) -> ImportReport:
     # Asked before the file is read, which may take minutes.
     if Machine.objects.filter(machine_name=name, machine_owner_user=owner).exists():
         raise MachineNameTaken(name, owner=owner.username)
+    _check_problem_file(request)
     plan = _plan(request)
     with problem_log(request.problem_file) as log:
         imported_count = _write(request, plan, log)
@@ -110,6 +114,12 @@ def machine_import(request: ImportRequest) -> ImportReport:
         problems=tuple(log.shown),
         problem_file=request.problem_file,
     )
+
+
+def _check_problem_file(request: ImportRequest) -> None:
+    path = request.problem_file
+    if path is not None and path.exists() and request.path.exists() and path.samefile(request.path):
+        raise OptionFormError("--report", str(path), "another file than the table itself")
 
 
 def _write(request: ImportRequest, plan: _Plan, log: ProblemLog) -> int:

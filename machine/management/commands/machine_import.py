@@ -17,6 +17,7 @@ from machine.importing.options import (
     DATE_ORDERS,
     columns_with_optional_type,
     columns_with_type,
+    machine_name,
 )
 from machine.importing.services import ImportRequest, machine_import, owner_find
 
@@ -87,7 +88,7 @@ class Command(BaseCommand):
 def _request(options: dict[str, Any]) -> ImportRequest:
     return ImportRequest(
         path=Path(options["file"]),
-        machine_name=options["name"],
+        machine_name=machine_name(options["name"]),
         owner=owner_find(options["owner"]),
         outputs=columns_with_optional_type(options["output"], option="--output"),
         types=columns_with_type(options["type"], option="--type"),

@@ -98,6 +98,18 @@ def test_machine_import__a_mistake_is_answered_in_one_line(
     assert not Machine.objects.exists()
 
 
+def test_machine_import__the_report_never_replaces_the_table(table: Path) -> None:
+    with pytest.raises(CommandError, match="write another file than the table itself"):
+        run(table, "--report", str(table))
+
+    assert table.read_text().startswith("name,age")
+
+
+def test_machine_import__bytes_that_are_no_text_are_no_owner(table: Path) -> None:
+    with pytest.raises(CommandError, match=r"^No user '\?da'\. Did you mean 'ada'\?"):
+        run(table, owner="\udcffda")
+
+
 def test_machine_import__an_unknown_owner_is_never_created(table: Path) -> None:
     with pytest.raises(CommandError, match=r"^No user 'aada'\. Did you mean 'ada'\?"):
         run(table, owner="aada")
