@@ -37,6 +37,7 @@ def reading_reasons(profile: ColumnProfile, reading: Reading) -> Iterable[str]:
     """What was concluded from which cell; nothing where nothing was in doubt."""
     if reading in NUMBER_READINGS and (seen := profile.example(reading.name, without=_PLAIN)):
         yield f"{cell_text(seen)}: {reading.name}, because every cell agrees"
+    yield from _point_doubt(profile, reading)
     if reading.family in DAY_ORDERS:
         yield from _order_reason(profile, reading)
     if reading.family == "measure":
@@ -50,6 +51,17 @@ def reading_reasons(profile: ColumnProfile, reading: Reading) -> Iterable[str]:
     dirty = profile.known_count - profile.count(reading.name)
     if dirty > 0 and (odd := profile.counterexample(reading.name)):
         yield f"{cells_text(dirty)} such as {cell_text(odd)} cannot be read as {reading.name}"
+
+
+def _point_doubt(profile: ColumnProfile, reading: Reading) -> Iterable[str]:
+    grouped = "integer (thousands point)"
+    if reading.name != "number (plain)" or profile.count(grouped) < profile.known_count:
+        return
+    if seen := profile.example(grouped, without=("integer (plain)",)):
+        yield (
+            f"{cell_text(seen)}: a decimal point; if the points part thousands in all cells, "
+            "say --decimal comma"
+        )
 
 
 def _order_reason(profile: ColumnProfile, reading: Reading) -> Iterable[str]:

@@ -107,6 +107,18 @@ def test_column_decide__the_decimal_mark_can_be_said(mark: str, expected: float)
     assert decision.reading.parse("1,234") == expected
 
 
+def test_column_decide__points_that_could_part_thousands_are_told() -> None:
+    decision = decided("1.234", "12.345", "7")
+
+    assert decision.column_type is ColumnType.FLOAT
+    assert decision.notes == (
+        (
+            "'1.234' (row 2): a decimal point; if the points part thousands in all cells, "
+            "say --decimal comma"
+        ),
+    )
+
+
 def test_column_decide__grouped_numbers_need_the_whole_column() -> None:
     decision = decided(*["1,234,567"] * 19, "abc")
 
