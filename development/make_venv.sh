@@ -1,12 +1,14 @@
 #!/bin/sh
 # Makes the virtual environment FOLDER with the first usable Python of at least 3.11.
-# Usage: make_venv.sh FOLDER [PYTHON]
+# Usage: make_venv.sh FOLDER [PYTHON…]; the variable PYTHON names one too.
 set -eu
 
 folder=$1
-candidates=${2:-${PYTHON:-python3.11 python3.12 python3.13 python3}}
+shift
+if [ $# -eq 0 ] && [ -n "${PYTHON:-}" ]; then set -- "$PYTHON"; fi
+if [ $# -eq 0 ]; then set -- python3.11 python3.12 python3.13 python3; fi
 
-for candidate in $candidates; do
+for candidate in "$@"; do
     # A version manager leaves commands on PATH that only say that they are not there: ask by running.
     "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue
     if ! "$candidate" -c 'import ensurepip, venv' >/dev/null 2>&1; then
@@ -17,5 +19,5 @@ for candidate in $candidates; do
     exec "$candidate" -m venv "$folder"
 done
 
-echo "No Python 3.11 or newer was found (looked for: $candidates); install one, or name it: make PYTHON=/path/to/python3.11 setup" >&2
+echo "No Python 3.11 or newer was found (looked for: $*); install one, or name it: make PYTHON=/path/to/python3.11 setup" >&2
 exit 1

@@ -7,6 +7,7 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
+_DATE_FIELDS = (models.DateField, models.TimeField)
 _COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
@@ -52,13 +53,12 @@ def _insert(
     records: Sequence[Sequence[object]],
 ) -> None:
     fields = model._meta.concrete_fields
-    adapted = [
-        [
-            field.get_db_prep_save(value, connection)
-            for field, value in zip(fields, record, strict=True)
-        ]
-        for record in records
-    ]
+    # Every other type goes to the driver as it is; asking each field costs more than the insert.
+    dates = [(i, field) for i, field in enumerate(fields) if isinstance(field, _DATE_FIELDS)]
+    adapted = [list(record) for record in records]
+    for values in adapted:
+        for i, field in dates:
+            values[i] = field.get_db_prep_save(values[i], connection)
     places = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {_table_with_columns(connection, model)} VALUES ({places})"
     cursor.executemany(statement, adapted)
