@@ -1,1 +1,1 @@
-"""Runs scripts over the rows of Django models: plan, read, call, compare, validate, write, record."""
+"""Runs scripts over the rows of Django models: reads, calls, compares, validates, writes."""

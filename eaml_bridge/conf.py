@@ -1,0 +1,107 @@
+"""The one setting `EAML = {…}`: each key's type, default and unit; read lazily.
+
+EAML = {
+    "SCRIPT_DIRS": [BASE_DIR / "ml_scripts"],
+    "TARGETS": {"machine": "machine.processing_target.machine_target"},
+}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any  # A value of the setting has the type that its key names.
+
+from django.conf import settings
+
+from eaml_bridge.exceptions import BridgeError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """One key of the setting."""
+
+    types: tuple[type, ...]
+    default: object
+    meaning: str
+
+
+KEYS: Mapping[str, Key] = {
+    "SCRIPT_DIRS": Key(
+        types=(list, tuple),
+        default=None,
+        meaning="folders that hold the scripts; `BASE_DIR/ml_scripts` when not given",
+    ),
+    "TARGETS": Key(
+        types=(dict,),
+        default={},
+        meaning="kind of target → dotted path of what resolves `kind:NAME`",
+    ),
+    "PAGE_SIZE": Key(types=(int,), default=2_000, meaning="rows read, called and written at once"),
+    "WHOLE_MAX_ROWS": Key(
+        types=(int,), default=1_000_000, meaning="rows that a function of mode `whole` may get"
+    ),
+    "CONFIRM_ABOVE": Key(
+        types=(int,), default=10_000, meaning="selected rows above which a terminal is asked first"
+    ),
+    "MASK_FIELDS": Key(
+        types=(list, tuple),
+        default=("password",),
+        meaning="fields that never reach a script, a diff, a log or a report",
+    ),
+    "PROTECTED_FIELDS": Key(
+        types=(list, tuple),
+        default=(
+            "password",
+            "is_superuser",
+            "is_super_admin",
+            "is_staff",
+            "is_active",
+            "owner",
+            "team",
+            "machine_owner_user",
+            "machine_owner_team",
+            "admin_user",
+        ),
+        meaning="fields that no script may write, whatever the model",
+    ),
+    "PROTECTED_RELATIONS": Key(
+        types=(list, tuple),
+        default=("team.Team",),
+        meaning="models, beside the user model, to which no script may set a foreign key",
+    ),
+    "COLUMN_TYPE_ENUM": Key(
+        types=(str,), default="", meaning="dotted path of the enum that column types are given as"
+    ),
+}
+
+
+def get(key: str) -> Any:
+    """The value of one key of `EAML`, or its default.
+
+    Raises:
+        BridgeError: the value has another type than the key's.
+    """
+    spec = KEYS[key]
+    given = getattr(settings, "EAML", {})
+    if key not in given:
+        return spec.default
+    value = given[key]
+    if not isinstance(value, spec.types):
+        expected = " or ".join(kind.__name__ for kind in spec.types)
+        raise BridgeError(f"EAML[{key!r}] is {value!r}; expected {expected}: {spec.meaning}.")
+    return value
+
+
+def script_dirs() -> tuple[Path, ...]:
+    """The folders below which scripts are found, in the order of search."""
+    given = get("SCRIPT_DIRS")
+    if given is None:
+        return (Path(settings.BASE_DIR) / "ml_scripts",)
+    return tuple(Path(folder) for folder in given)
+
+
+def unknown_keys() -> list[str]:
+    """Keys of the project's `EAML` that mean nothing."""
+    return sorted(set(getattr(settings, "EAML", {})) - set(KEYS))

@@ -1,0 +1,76 @@
+"""Runs a function of a script over rows: `manage.py eaml_process MODEL --function NAME`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, NoReturn  # Any: options are what argparse made of them.
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from eaml_bridge.exceptions import BridgeError, ConflictingOptions
+from eaml_bridge.management.process_options import add_options, diff_style, request_from
+from eaml_bridge.management.terminal import Terminal
+from eaml_bridge.management.usage import UsageParser
+from eaml_bridge.processing import Report, process
+from eaml_bridge.processing.rendering import as_json, as_text, error_as_json
+from eaml_bridge.processing.report import ExitCode
+
+
+class Command(BaseCommand):
+    """Parses, calls `process`, prints."""
+
+    help = (
+        "Run a function of a script over the rows of a model. Try it with --dry-run first: it "
+        "shows what would change and writes nothing. Exit codes: 0 finished; 1 not started; "
+        "2 wrong usage; 3 finished, some rows have problems; 4 stopped, nothing written; "
+        "6 --exit-code found changes; 130 interrupted."
+    )
+    # What a run needs is checked by its plan, with answers that fit; other apps do not matter.
+    requires_system_checks: list[str] = []
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """A parser whose refusals keep the promises of --format and of the exit codes."""
+        return UsageParser.adopt(super().create_parser(prog_name, subcommand, **kwargs))
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        add_options(parser)
+
+    def handle(self, **options: Any) -> None:
+        """Run, print the report, and exit with its code."""
+        terminal = Terminal(self.stderr, progress=options["progress"], asks=not options["no_input"])
+        try:
+            report = process(request_from(options), observer=terminal)
+        except BridgeError as error:
+            is_usage = isinstance(error, ConflictingOptions)
+            self._refuse(error, ExitCode.USAGE if is_usage else ExitCode.NOT_STARTED, options)
+        except KeyboardInterrupt:
+            self._refuse("Interrupted; nothing was written.", ExitCode.INTERRUPTED, options)
+        self._print(report, options)
+
+    def _print(self, report: Report, options: dict[str, Any]) -> None:
+        code, diff = report.exit_code, diff_style(options)
+        if options["exit_code"] and code is ExitCode.FINISHED and report.changed:
+            code = ExitCode.CHANGES_FOUND
+        if options["format"] == "json":
+            self.stdout.write(as_json(report, diff=diff, exit_code=code))
+        else:
+            self.stdout.write(as_text(report, diff=diff))
+        if code is not ExitCode.FINISHED:
+            sys.stdout.flush()
+            raise CommandError(_verdict(report, code), returncode=int(code))
+
+    def _refuse(
+        self, error: BridgeError | str, code: ExitCode, options: dict[str, Any]
+    ) -> NoReturn:
+        if options["format"] == "json":
+            self.stdout.write(error_as_json(error, exit_code=code))
+        raise CommandError(str(error), returncode=int(code)) from None
+
+
+def _verdict(report: Report, code: ExitCode) -> str:
+    if code is ExitCode.CHANGES_FOUND:
+        return f"{report.changed:,} rows would change."
+    if code is ExitCode.ROW_PROBLEMS:
+        return f"{report.failed:,} of {report.selected:,} rows have problems."
+    return "Interrupted." if code is ExitCode.INTERRUPTED else "Stopped; nothing was written."

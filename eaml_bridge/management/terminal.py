@@ -1,0 +1,65 @@
+"""Progress and questions of a command on a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Protocol
+
+from eaml_bridge.processing.planning import Plan
+
+_BAR_WIDTH = 30
+_SECONDS_BETWEEN_BARS = 0.1
+_SECONDS_BETWEEN_LINES = 2.0
+
+
+class Stream(Protocol):
+    """Where progress goes."""
+
+    def write(self, text: str, style_func: None = None, ending: str | None = None) -> None: ...
+    def flush(self) -> None: ...
+    def isatty(self) -> bool: ...
+
+
+class Terminal:
+    """Shows progress as asked for, and asks before many rows are written."""
+
+    def __init__(self, stream: Stream, *, progress: str, asks: bool) -> None:
+        self._stream = stream
+        self._style = progress
+        if progress == "auto":
+            self._style = "bar" if stream.isatty() else "none"
+        self._asks = asks
+        self._started = time.monotonic()
+        self._last = 0.0
+
+    def confirm(self, plan: Plan, *, selected: int) -> bool:
+        """Ask on a terminal; agree where nobody can be asked, or was not to be."""
+        if not (self._asks and sys.stdin is not None and sys.stdin.isatty()):
+            return True
+        question = (
+            f"Run {plan.function.name} over {selected:,} rows of {plan.target.label} "
+            f"and write to database {plan.database!r}? [y/N] "
+        )
+        self._stream.write(question, ending="")
+        self._stream.flush()
+        answer = sys.stdin.readline().strip().lower()
+        self._started = time.monotonic()
+        return answer in ("y", "yes")
+
+    def progress(self, done: int, total: int) -> None:
+        """Show how far the run is, not more often than a person can read."""
+        now = time.monotonic()
+        pause = _SECONDS_BETWEEN_BARS if self._style == "bar" else _SECONDS_BETWEEN_LINES
+        if self._style == "none" or (now - self._last < pause and done < total):
+            return
+        self._last = now
+        rate = done / max(now - self._started, 0.001)
+        text = f"{done:,} of {total:,} rows, {rate:,.0f} rows/s"
+        if self._style == "bar":
+            filled = _BAR_WIDTH * done // max(total, 1)
+            bar = "█" * filled + "·" * (_BAR_WIDTH - filled)
+            self._stream.write(f"\r{bar} {text} ", ending="\n" if done >= total else "")
+        else:
+            self._stream.write(text)
+        self._stream.flush()

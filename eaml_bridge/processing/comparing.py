@@ -1,0 +1,159 @@
+"""Compares what a function returned with the page's own snapshot of each row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any  # A result is whatever the script returned.
+
+from django.core.exceptions import ValidationError
+
+from eaml_bridge.processing.calling import Unusable
+from eaml_bridge.processing.columns import Write
+from eaml_bridge.processing.outcomes import Change, Problem, RowOutcome, Status
+from eaml_bridge.processing.planning import Plan
+from eaml_bridge.processing.reading import Record
+from eaml_bridge.processing.values import kind_of
+from mlpy import MLError, MLLimitError, MLThrownError
+
+SKIP_KEY = "$skip"
+#: So many messages of one row are kept.
+_MESSAGES_KEPT = 20
+
+
+class Comparer:
+    """Classifies results. Keeps count of keys that were returned and mean nothing."""
+
+    def __init__(self, plan: Plan) -> None:
+        layout = plan.layout
+        self._into = layout.into
+        self._writes = {write.key: write for write in layout.writes}
+        self._verdicts = {"valid", "errors"} - self._writes.keys()
+        self._expected = self._known_keys(plan)
+        self.unknown_keys: Counter[str] = Counter()
+
+    def outcome(self, record: Record, result: object) -> RowOutcome:
+        """What became of the row of `record`, as far as its result tells."""
+        if result is None:
+            return RowOutcome(status=Status.UNCHANGED, record=record)
+        if isinstance(result, MLError):
+            return failed(record, result)
+        if isinstance(result, Unusable):
+            problem = Problem(message=result.message)
+            return RowOutcome(status=Status.CRASHED, record=record, problems=(problem,))
+        if self._into is not None:
+            return self._compare(record, ((self._into, result),))
+        if type(result) is not dict:
+            return _no_object(record, result)
+        return self._of_object(record, result)
+
+    def _of_object(self, record: Record, result: dict[str, Any]) -> RowOutcome:
+        if SKIP_KEY in result:
+            note = str(result[SKIP_KEY])[:200]
+            return RowOutcome(status=Status.SKIPPED, record=record, note=note)
+        if self._verdicts and ("valid" in result or "errors" in result):
+            problems = self._verdict(result)
+            if problems:
+                return RowOutcome(status=Status.REJECTED, record=record, problems=problems)
+        if not result.keys() <= self._expected:
+            for key in result.keys() - self._expected:
+                self.unknown_keys[key[:100]] += 1
+        written = [(w, result[key]) for key, w in self._writes.items() if key in result]
+        return self._compare(record, written)
+
+    def _verdict(self, result: dict[str, Any]) -> tuple[Problem, ...]:
+        problems: tuple[Problem, ...] = ()
+        if "errors" in self._verdicts:
+            problems = problems_in(result.get("errors"))
+        if not problems and "valid" in self._verdicts and result.get("valid") is False:
+            problems = (Problem(message="The function returned valid: false."),)
+        return problems
+
+    def _compare(self, record: Record, values: Iterable[tuple[Write, object]]) -> RowOutcome:
+        changes: list[Change] = []
+        problems: list[Problem] = []
+        for write, value in values:
+            before = record[write.slot]
+            try:
+                after = _converted(write, before, value)
+            except ValidationError as error:
+                message = " ".join(error.messages)
+                problems.append(Problem(field=write.column.name, message=message))
+                continue
+            if after is not before:
+                changes.append(Change(column=write.column, before=before, after=after))
+        if problems:
+            return RowOutcome(status=Status.INVALID, record=record, problems=tuple(problems))
+        status = Status.CHANGED if changes else Status.UNCHANGED
+        return RowOutcome(status=status, record=record, changes=tuple(changes))
+
+    def _known_keys(self, plan: Plan) -> frozenset[str]:
+        """Keys that a result may hold without a warning: the row itself, and the verdict."""
+        read = {read.name[0] for read in plan.layout.reads}
+        key = plan.target.model._meta.pk.name
+        return frozenset({*read, *self._writes, *self._verdicts, key})
+
+
+def failed(record: Record, error: MLError) -> RowOutcome:
+    """The outcome of a row whose call ended with an error."""
+    where = f"{error.script}:{error.line}:{error.column}" if error.script else ""
+    if isinstance(error, MLThrownError):
+        problems = problems_in(error.value) or (Problem(message="The function threw nothing."),)
+        return RowOutcome(status=Status.REJECTED, record=record, problems=problems)
+    message = getattr(error, "message", str(error))
+    if error.hint:
+        message = f"{message} ({error.hint})"
+    status = Status.LIMITED if isinstance(error, MLLimitError) else Status.CRASHED
+    problem = Problem(message=message, where=where)
+    return RowOutcome(status=status, record=record, problems=(problem,))
+
+
+def problems_in(errors: object) -> tuple[Problem, ...]:
+    """The messages in a thrown value or under `errors`: a text, an array, or an object by field."""
+    if errors is None or errors is False or errors == "":
+        return ()
+    if isinstance(errors, dict):
+        named = [(str(key), value) for key, value in errors.items()]
+    elif isinstance(errors, list):
+        named = [("", value) for value in errors]
+    else:
+        named = [("", errors)]
+    return tuple(
+        Problem(field=field[:100], message=_shortened(message))
+        for field, value in named[:_MESSAGES_KEPT]
+        for message in _messages(value)
+    )
+
+
+def _messages(value: object) -> Sequence[object]:
+    return value[:_MESSAGES_KEPT] if isinstance(value, list) else [value]
+
+
+def _shortened(message: object) -> str:
+    text = message if isinstance(message, str) else repr(message)
+    return text if len(text) <= 500 else f"{text[:499]}…"
+
+
+def _converted(write: Write, before: object, value: object) -> object:
+    """The value to store, or `before` itself where nothing changes."""
+    if value is None:
+        return before if before is None else None
+    codec = write.codec
+    if before is None:
+        return codec.from_ml(value)
+    # What went in comes back in most cases; a JSON value may have been changed where it stood.
+    if codec.to_ml is None:
+        if type(value) is type(before) and value == before:
+            return before
+    elif type(value) is str and value == codec.to_ml(before):
+        return before
+    after = codec.from_ml(value)
+    return before if codec.same(before, after) else after
+
+
+def _no_object(record: Record, result: object) -> RowOutcome:
+    problem = Problem(
+        message=f"The function returned the {kind_of(result)} {result!r:.80}. Return an object "
+        "with new values, or null for no change; --into FIELD stores any value."
+    )
+    return RowOutcome(status=Status.INVALID, record=record, problems=(problem,))

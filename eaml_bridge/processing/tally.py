@@ -1,0 +1,83 @@
+"""Counts outcomes while a run goes on, and keeps samples; its size does not grow with the rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from eaml_bridge.processing.outcomes import PROBLEMS, Problem, RowOutcome, Status
+from eaml_bridge.processing.report import FieldChange, ProblemGroup, RowChange
+
+#: So many kinds of problems are told apart; further ones are counted together.
+_GROUPS_KEPT = 100
+_KEYS_PER_GROUP = 5
+_GroupKey = tuple[Status, str, str]
+
+
+class Tally:
+    """What a report says of rows."""
+
+    def __init__(self, *, changes_kept: int) -> None:
+        self.counts: Counter[Status] = Counter()
+        self.field_counts: Counter[str] = Counter()
+        self.changes: list[RowChange] = []
+        self._changes_kept = changes_kept
+        self._groups: dict[_GroupKey, tuple[Problem, list[object]]] = {}
+        self._group_counts: Counter[_GroupKey] = Counter()
+
+    def add(self, outcomes: Sequence[RowOutcome]) -> None:
+        """Count the outcomes of a page."""
+        self.counts.update([outcome.status for outcome in outcomes])
+        for outcome in outcomes:
+            if outcome.status is Status.CHANGED:
+                self._add_change(outcome)
+            elif outcome.status in PROBLEMS:
+                self._add_problem(outcome)
+
+    def add_alike(self, outcome: RowOutcome, *, count: int) -> None:
+        """Count `count` rows that all have this outcome."""
+        self.counts[outcome.status] += count
+        for problem in outcome.problems:
+            key = (outcome.status, problem.field, problem.message)
+            self._groups[key] = (problem, [])
+            self._group_counts[key] = count
+
+    def failed(self) -> int:
+        """How many rows have a problem."""
+        return sum(count for status, count in self.counts.items() if status in PROBLEMS)
+
+    def reached(self) -> int:
+        """How many rows were counted."""
+        return self.counts.total()
+
+    def problems(self) -> tuple[ProblemGroup, ...]:
+        """The kinds of problems, the most frequent first."""
+        return tuple(
+            ProblemGroup(
+                status=key[0],
+                problem=self._groups[key][0],
+                count=count,
+                keys=tuple(self._groups[key][1]),
+            )
+            for key, count in self._group_counts.most_common()
+        )
+
+    def _add_change(self, outcome: RowOutcome) -> None:
+        self.field_counts.update([change.column.name for change in outcome.changes])
+        if len(self.changes) < self._changes_kept:
+            fields = tuple(
+                FieldChange(field=change.column.name, before=change.before, after=change.after)
+                for change in outcome.changes
+            )
+            self.changes.append(RowChange(key=outcome.key, fields=fields))
+
+    def _add_problem(self, outcome: RowOutcome) -> None:
+        for problem in outcome.problems:
+            key = (outcome.status, problem.field, problem.message)
+            if key not in self._groups and len(self._groups) >= _GROUPS_KEPT:
+                problem = Problem(message="Other messages.")
+                key = (outcome.status, "", problem.message)
+            _, keys = self._groups.setdefault(key, (problem, []))
+            self._group_counts[key] += 1
+            if len(keys) < _KEYS_PER_GROUP:
+                keys.append(outcome.key)

@@ -1,0 +1,35 @@
+"""What a person should know about a plan before its rows are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Model
+from django.db.models.signals import post_save, pre_save
+
+from eaml_bridge.processing.planning import Plan
+from eaml_bridge.processing.request import Mode
+
+
+def warnings_of(plan: Plan) -> tuple[str, ...]:
+    """Sentences for the report."""
+    if plan.mode is Mode.WHOLE:
+        return ()
+    if not plan.has_write_set:
+        sentence = (
+            f"{plan.function.name} declares no 'writes:' and no --write was given: "
+            "it can check rows, but changes none."
+        )
+        return (sentence,)
+    return tuple(_about_bulk(plan))
+
+
+def _about_bulk(plan: Plan) -> Iterator[str]:
+    for model in plan.target.tables:
+        skipped = []
+        if model.save is not Model.save:
+            skipped.append(f"{model.__name__}.save()")
+        if pre_save.has_listeners(model) or post_save.has_listeners(model):
+            skipped.append(f"the receivers of {model.__name__}'s save signals")
+        if skipped:
+            yield f"Rows are written in bulk, without calling {' and '.join(skipped)}."
