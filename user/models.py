@@ -87,6 +87,5 @@ class User(AbstractUser):
     def clean(self) -> None:
         super().clean()
         # Whoever took another's address as his name would sign in, and be looked up, before him.
-        others = User.objects.exclude(pk=self.pk)
-        if others.filter(email__iexact=self.username).exists():
+        if User.objects.with_email(self.username).exclude(pk=self.pk).exists():
             raise ValidationError({"username": "This name is the e-mail address of another user."})

@@ -1,6 +1,7 @@
 """Tests of what can be done with machines."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
@@ -168,6 +169,29 @@ def test_data_lines_append__deleted_lines__give_no_number_back(machine: Machine)
     data_lines_append(machine, [{}])
 
     assert list(machine.get_data_lines().values_list("pk", flat=True)) == [3]
+
+
+@pytest.mark.vendor("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_data_lines_append__two_writers__number_their_lines_one_after_the_other(
+    owner: User,
+) -> None:
+    machine = machine_create(name="m", owner=owner, inputs=FLOATS, outputs={})
+
+    def append(value: float) -> None:
+        try:
+            data_lines_append(machine, [{"x": value}] * 3_000)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(append, [1.0, 2.0]))
+
+    lines = machine.get_data_lines()
+    assert list(lines.values_list("pk", flat=True)) == list(range(1, 6_001))
+    values = list(lines.values_list("column_1", flat=True))
+    assert values in ([1.0] * 3_000 + [2.0] * 3_000, [2.0] * 3_000 + [1.0] * 3_000)
+    machine_delete(machine)
 
 
 def test_data_lines_append__stale_machine_saved__keeps_the_numbers(machine: Machine) -> None:
