@@ -6,7 +6,6 @@ PYTEST := $(PY) -m pytest
 SETUP := .venv/.setup.stamp
 SETUP_DEV := .venv/.setup-dev.stamp
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
-CHECKED := benchmarks core development eaml_bridge examples machine mlpy team tests user manage.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo test test-sqlite test-postgresql test-slow test-matrix lint types \
