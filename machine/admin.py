@@ -112,7 +112,7 @@ class MachineAdmin(admin.ModelAdmin):
         """A page of lines, to read only."""
         machine = self.get_object(request, str(machine_id))
         if machine is None or not self.has_view_permission(request, machine):
-            raise Http404("There is no such machine, or you may not see it.")
+            raise Http404(f"There is no machine {machine_id}, or you may not see it; use the list.")
         fields = machine.column_fields(include_predefined=True).values()
         lines = machine.get_data_lines().values_list(*[field.path for field in fields])
         context = {

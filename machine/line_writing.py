@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from typing import Any  # What a driver takes as a parameter.
 
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -55,7 +56,7 @@ def _insert(
     fields = model._meta.concrete_fields
     # Every other type goes to the driver as it is; asking each field costs more than the insert.
     dates = [(i, field) for i, field in enumerate(fields) if isinstance(field, _DATE_FIELDS)]
-    adapted = [list(record) for record in records]
+    adapted: list[list[Any]] = [list(record) for record in records]
     for values in adapted:
         for i, field in dates:
             values[i] = field.get_db_prep_save(values[i], connection)

@@ -37,5 +37,5 @@ def __dir__() -> list[str]:
 
 def __getattr__(name: str) -> object:
     if not name.isupper():
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(f"{__name__} has no {name!r}; the names of settings are upper case.")
     return getattr(_selected(), name)

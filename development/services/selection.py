@@ -54,7 +54,9 @@ def _started() -> SuiteDatabase:
         server = postgresql_start()
     except (PostgresqlMissing, PostgresqlFailed) as error:
         if os.environ.get("REQUIRE_SERVICES") == "1":
-            raise ImproperlyConfigured(f"{error} (REQUIRE_SERVICES is 1.)") from error
+            raise ImproperlyConfigured(
+                f"{error} REQUIRE_SERVICES is 1; unset it to skip what needs a server."
+            ) from error
         return SuiteDatabase(vendor="postgresql", problem=str(error))
     os.environ[_INHERITED_URL] = server.url
     origin = f"{server.origin}, up in {server.started_in_s:.1f} s"

@@ -1,6 +1,5 @@
 """Tests of the PostgreSQL that comes with the wheels, by real processes."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -73,19 +72,3 @@ def test_postgresql_start__parent_is_asked_to_end__nothing_is_left(
 
     assert process.returncode == 0
     assert list(open_folder.iterdir()) == []
-
-
-def test_services_folder__of_a_killed_process__is_removed_by_the_next(tmp_path: Path) -> None:
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    killed = subprocess.Popen([sys.executable, "-c", ""])
-    killed.wait()
-    abandoned = tmp_path / f"eaml-services-{killed.pid}-x"
-    living = tmp_path / f"eaml-services-{os.getpid()}-x"
-    abandoned.mkdir()
-    living.mkdir()
-
-    code = "from development.services.processes import services_folder as f; print(f())"
-    subprocess.run([sys.executable, "-c", code], check=True, env=environment, capture_output=True)
-
-    assert not abandoned.exists()
-    assert living.exists()
