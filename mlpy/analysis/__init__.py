@@ -1,0 +1,1 @@
+"""What the tree means before it runs: names, captures, static errors, headers of functions."""

@@ -1,0 +1,206 @@
+"""Compile what is assigned to: variables, members, indexes, and patterns that take values apart."""
+
+from __future__ import annotations
+
+import ast
+
+from mlpy.analysis.scopes import Variable
+from mlpy.compiler import names
+from mlpy.compiler.calls import CallCompiler
+from mlpy.compiler.unit import Value
+from mlpy.syntax import nodes
+
+
+class TargetCompiler(CallCompiler):
+    """Assignments and patterns."""
+
+    def store(self, target: nodes.Target, value: Value) -> None:
+        """`target = value`."""
+        if isinstance(target, nodes.Name):
+            meaning = self.unit.meaning(target)
+            self.at(target)
+            assert isinstance(meaning, Variable)  # what is written becomes a variable
+            self.write(meaning, value.node)
+        elif isinstance(target, (nodes.Member, nodes.Index)):
+            self._store_part(target, value)
+        elif isinstance(target, nodes.ArrayPattern):
+            self._store_array(target, value)
+        else:
+            self._store_object(target, value)
+
+    def write(self, variable: Variable, value: ast.expr) -> None:
+        """Give a variable a value."""
+        if variable.boxed:
+            box = self.name(names.box(variable.number, variable.name))
+            self.emit(self.store_item(box, self.constant(0), value))
+        else:
+            self.emit(self.assign(self.python_name(variable), value))
+
+    def _store_part(self, target: nodes.Member | nodes.Index, value: Value) -> None:
+        """The owner is evaluated before the value in JavaScript; the value is held until then."""
+        held = value.node
+        if not isinstance(held, ast.Constant):
+            name = self.temporary()
+            self.emit(self.assign(name, held))
+            held = self.name(name)
+        owner = self.expression(target.target)
+        if isinstance(target, nodes.Member):
+            self.at(target)
+            self.store_member(owner, target.name, held)
+            return
+        holder = self.temporary()
+        self.emit(self.assign(holder, owner))
+        key = self.expression(target.index)
+        self.at(target)
+        self.emit(self.run(self.metered("WRITE_INDEX", self.name(holder), key, held)))
+
+    def store_member(self, owner: ast.expr, name: str, value: ast.expr) -> None:
+        """`owner.name = value`."""
+        if not self.is_stable(owner):
+            holder = self.temporary()
+            self.emit(self.assign(holder, owner))
+            owner = self.name(holder)
+        key = self.constant(name)
+        fast = self.store_item(owner, key, value)
+        slow = self.run(self.metered("WRITE", owner, key, value))
+        self.emit(self.when(self.is_type(owner, "DICT"), [fast], [slow]))
+
+    def _store_array(self, pattern: nodes.ArrayPattern, value: Value) -> None:
+        self.at(pattern)
+        held = self.temporary()
+        self.emit(self.assign(held, self.metered("UNPACK", value.node)))
+        for position, item in enumerate(pattern.items):
+            if item is not None:
+                self.at(item)
+                part = self.metered("INDEX", self.name(held), self.constant(position))
+                self._store_item(item, part)
+        if pattern.rest is not None:
+            self.at(pattern.rest)
+            nothing = self.constant(None)
+            start = self.constant(len(pattern.items))
+            rest = self.metered("SLICE", self.name(held), start, nothing, nothing)
+            self.store(pattern.rest, Value(rest))
+
+    def _store_object(self, pattern: nodes.ObjectPattern, value: Value) -> None:
+        self.at(pattern)
+        held = self.temporary()
+        self.emit(self.assign(held, value.node))
+        self.emit(self.run(self.metered("NOT_NULL", self.name(held))))
+        keys: list[ast.expr] = []
+        for key, item in pattern.entries:
+            name = self.temporary()
+            self.emit(self.assign(name, self._key(self.value(key))))
+            keys.append(self.name(name))
+            self.at(item)
+            self._store_item(item, self.metered("INDEX", self.name(held), self.name(name)))
+        if pattern.rest is not None:
+            self.at(pattern.rest)
+            taken = ast.List(elts=keys, ctx=ast.Load(), **self.place)
+            self.store(pattern.rest, Value(self.metered("WITHOUT", self.name(held), taken)))
+
+    def _store_item(self, item: nodes.PatternItem, part: ast.expr) -> None:
+        self.store(item.target, self.defaulted(part, item.default))
+
+    def defaulted(self, value: ast.expr, default: nodes.Expression | None) -> Value:
+        """`value`, or the default where it is null."""
+        if default is None:
+            return Value(value)
+        name = self.temporary()
+        self.emit(self.assign(name, value))
+        body, self.body = self.body, []
+        self.emit(self.assign(name, self.expression(default)))
+        own, self.body = self.body, body
+        test = self.compared(self.name(name), ast.Is(), self.constant(None))
+        self.emit(self.when(test, own))
+        return Value(self.name(name))
+
+    def assignment(self, node: nodes.Assignment) -> None:
+        """`target = value`, `target += value` and their kin."""
+        if node.operator == "=":
+            self._plain_assignment(node)
+        elif isinstance(node.target, nodes.Name):
+            self._changed(node, self.value(node.target), None, None)
+        elif isinstance(node.target, nodes.Member):
+            owner = self._in_name(self.expression(node.target.target))
+            self.at(node.target)
+            current = self.member(Value(owner), node.target.name)
+            self._changed(node, current, owner, self.constant(node.target.name))
+        elif isinstance(node.target, nodes.Index):
+            owner = self._in_name(self.expression(node.target.target))
+            key = self._in_name(self.expression(node.target.index))
+            self.at(node.target)
+            current = Value(self.metered("INDEX", owner, key))
+            self._changed(node, current, owner, key)
+
+    def _plain_assignment(self, node: nodes.Assignment) -> None:
+        target = node.target
+        if isinstance(target, nodes.Index):
+            owner, key, value = self.operands([target.target, target.index, node.value])
+            self.at(target)
+            self.emit(self.run(self.metered("WRITE_INDEX", owner.node, key.node, value.node)))
+        elif isinstance(target, nodes.Member):
+            owner, value = self.operands([target.target, node.value])
+            kept = self._in_name(owner.node)
+            self.at(target)
+            self.store_member(kept, target.name, self._in_name(value.node))
+        else:
+            self.store(target, self.value(node.value))
+
+    def _in_name(self, value: ast.expr) -> ast.expr:
+        if self.is_stable(value):
+            return value
+        name = self.temporary()
+        self.emit(self.assign(name, value))
+        return self.name(name)
+
+    def _changed(
+        self,
+        node: nodes.Assignment,
+        current: Value,
+        owner: ast.expr | None,
+        key: ast.expr | None,
+    ) -> None:
+        operator = node.operator[:-1]
+        if operator in ("??", "&&", "||"):
+            self._changed_logically(node, operator, current, owner, key)
+            return
+        held = Value(self._in_name(current.node), current.kind)
+        value = self.value(node.value)
+        self.at(node)
+        self._put(node, self.operation(operator, held, value).node, owner, key)
+
+    def _changed_logically(
+        self,
+        node: nodes.Assignment,
+        operator: str,
+        current: Value,
+        owner: ast.expr | None,
+        key: ast.expr | None,
+    ) -> None:
+        """The value is evaluated, and assigned, only where the operator asks for it."""
+        held = self._in_name(current.node)
+        self.at(node)
+        if operator == "??":
+            test = self.compared(held, ast.Is(), self.constant(None))
+        else:
+            truth = self.truth(Value(held, current.kind))
+            test = truth if operator == "&&" else self.negated(truth)
+        body, self.body = self.body, []
+        self._put(node, self.expression(node.value), owner, key)
+        own, self.body = self.body, body
+        self.emit(self.when(test, own))
+
+    def _put(
+        self,
+        node: nodes.Assignment,
+        value: ast.expr,
+        owner: ast.expr | None,
+        key: ast.expr | None,
+    ) -> None:
+        self.at(node.target)
+        if owner is None or key is None:
+            self.store(node.target, Value(value))
+        elif isinstance(node.target, nodes.Member):
+            self.store_member(owner, node.target.name, self._in_name(value))
+        else:
+            self.emit(self.run(self.metered("WRITE_INDEX", owner, key, value)))

@@ -1,0 +1,111 @@
+"""What is shared by all functions of one script while it is compiled."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from mlpy.analysis.scopes import FunctionScope, Known, Scopes, Variable
+from mlpy.analysis.table import Global, NameTable
+from mlpy.compiler import names
+from mlpy.compiler.pyast import Builder
+from mlpy.source import Source
+from mlpy.syntax import nodes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionShape:
+    """How a compiled function is called: its name, its parameters before a rest, and the rest."""
+
+    name: str
+    parameters: int
+    rest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A compiled expression; `kind` is its type in the language where that is known."""
+
+    node: ast.expr
+    kind: str | None = None
+
+
+@dataclass(slots=True)
+class Unit:
+    """One script under compilation."""
+
+    source: Source
+    scopes: Scopes
+    table: NameTable
+    shapes: list[FunctionShape] = field(default_factory=list)
+    numbers: dict[nodes.Function, int] = field(default_factory=dict)
+    externals: dict[str, str] = field(default_factory=dict)
+    #: Python variables that a call may change: those of captured variables that are reassigned.
+    unstable: set[str] = field(default_factory=set)
+
+    def number_of(self, function: nodes.Function) -> int:
+        """The number of `function`, which is its place in `shapes`."""
+        if function not in self.numbers:
+            self.numbers[function] = len(self.shapes)
+            rest = bool(function.parameters) and function.parameters[-1].rest
+            count = len(function.parameters) - rest
+            name = function.name or "function"
+            self.shapes.append(FunctionShape(name=name, parameters=count, rest=rest))
+        return self.numbers[function]
+
+    def external(self, name: str) -> str:
+        """The Python name of a name that an earlier file defined."""
+        return self.externals.setdefault(name, names.external(len(self.externals), name))
+
+    def meaning(self, name: nodes.Name) -> Variable | Known:
+        """What `name` stands for."""
+        return self.scopes.meanings[name]
+
+    def meaning_of_declaration(self, node: nodes.FunctionDeclaration) -> Variable:
+        """The variable that a function declaration declares."""
+        return self.scopes.declared[node.function]
+
+    def namespace(self, node: nodes.Expression) -> tuple[str, Global] | None:
+        """The built-in or module that `node` names, and the name it has in generated code."""
+        if not isinstance(node, nodes.Name):
+            return None
+        meaning = self.meaning(node)
+        if isinstance(meaning, Known):
+            known = self.table.globals.get(meaning.name) if meaning.kind == "global" else None
+            return (meaning.name, known) if known else None
+        if meaning.module is not None and meaning.module in self.table.modules:
+            return f"module_{meaning.module}", self.table.modules[meaning.module]
+        return None
+
+
+class Emitter(Builder):
+    """The function under compilation: statements so far, and names for values in between."""
+
+    def __init__(self, unit: Unit, scope: FunctionScope) -> None:
+        super().__init__(unit.source)
+        self.unit = unit
+        self.scope = scope
+        self.body: list[ast.stmt] = []
+        self._temporaries = 0
+
+    def emit(self, statement: ast.stmt) -> None:
+        """Add a statement behind those so far."""
+        self.body.append(statement)
+
+    def temporary(self) -> str:
+        """A new name for a value in between."""
+        self._temporaries += 1
+        return names.temporary(self._temporaries)
+
+    def as_name(self, value: ast.expr) -> tuple[ast.expr, ast.expr]:
+        """`value` for its first use, and a name or constant for those after it."""
+        if self.is_stable(value):
+            return value, value
+        name = self.temporary()
+        return self.kept(name, value), self.name(name)
+
+    def is_stable(self, value: ast.expr) -> bool:
+        """Whether `value` can be evaluated again, and later, with the same result."""
+        if isinstance(value, ast.Name):
+            return value.id not in self.unit.unstable
+        return isinstance(value, ast.Constant)

@@ -1,0 +1,337 @@
+"""Load ML scripts and call their functions: the front of the language for Python."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+from collections.abc import Callable, Iterable
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from random import Random
+from threading import RLock
+from typing import Any, Literal
+from uuid import uuid4
+
+from mlpy.analysis.header import FunctionInfo
+from mlpy.errors import (
+    InternalError,
+    LimitSignal,
+    MLError,
+    MLExecutionError,
+    MLFunctionNotFoundError,
+    MLLimitError,
+    MLSyntaxError,
+)
+from mlpy.limits import CALL_LIMITS, ROW_LIMITS, SOURCE_BYTES, Limits
+from mlpy.program import Program
+from mlpy.runtime.access import call
+from mlpy.runtime.environment import Environment
+from mlpy.runtime.meter import Meter
+from mlpy.runtime.traceback import place_in_traceback
+from mlpy.source import Source
+from mlpy.suggest import did_you_mean
+from mlpy.values import MLFunction
+
+_log = logging.getLogger("mlpy")
+
+_LIMIT_HINTS = {
+    "steps": "is there a loop that never ends?",
+    "time": "is there a loop that never ends?",
+    "memory": "is there something that grows without end?",
+    "depth": "is there a function that calls itself without end?",
+    "output": "write less with console.log",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A call that ended: its result, its lines of output (level, text), and what it cost."""
+
+    value: Any
+    output: tuple[tuple[str, str], ...]
+    steps_used: int
+
+
+class MLExecutor:
+    """Holds loaded scripts and calls their functions under limits. Safe to share by threads.
+
+    Args:
+        limits: for calls that are given none of their own.
+        timezone: of dates that have none, and of the getters of dates.
+        clock: gives the aware time that `new Date()` sees; the system's by default.
+        seed: makes `Math.random` give the same numbers again.
+    """
+
+    def __init__(
+        self,
+        *,
+        limits: Limits = CALL_LIMITS,
+        timezone: dt.tzinfo = dt.UTC,
+        clock: Callable[[], dt.datetime] | None = None,
+        seed: int | None = None,
+    ) -> None:
+        self.limits = limits
+        self._options: dict[str, Any] = {
+            "limits": limits,
+            "timezone": timezone,
+            "clock": clock,
+            "seed": seed,
+        }
+        inputs: dict[str, Any] = {"timezone": timezone, "random": Random(seed)}
+        if clock is not None:
+            inputs["clock"] = clock
+        self._environment = Environment(**inputs)
+        self._lock = RLock()
+        self._program = Program()
+        self._files: dict[str, tuple[Path, tuple[int, int]]] = {}
+        #: Why the newest version of a file is not in use, by the file's name.
+        self.problems: dict[str, MLError] = {}
+
+    # Loading
+
+    def load(self, script: str | os.PathLike[str], *, replace: bool = False) -> None:
+        """Load a script from a path; a text with a line end in it is taken as the source itself.
+
+        Raises:
+            MLSyntaxError, MLNameError: the script is no program; all findings are in the text.
+            OSError: the file cannot be read.
+        """
+        if isinstance(script, str) and ("\n" in script or "\r" in script):
+            self.load_source(script, "<script>", replace=replace)
+            return
+        path = Path(script)
+        stamp = _stamp(path)
+        self.load_source(_read(path), path.name, replace=replace)
+        with self._lock:
+            self._files[path.name] = (path.resolve(), stamp)
+
+    def load_source(self, text: str, name: str = "<script>", *, replace: bool = False) -> None:
+        """Load a script from its text; `name` is what messages call it.
+
+        A script of a name loaded before takes its place. Otherwise, a name that two scripts define
+        is an error unless `replace` is set.
+        """
+        source = Source(name, text.removeprefix("\ufeff"))
+        with self._lock:
+            meter = Meter.start(self.limits, self._environment)
+            try:
+                self._program = self._program.extended(
+                    source, self._call_value, meter, replace=replace
+                )
+            except (LimitSignal, MLExecutionError, RecursionError, MemoryError) as error:
+                raise _reported(error, meter) from None
+            self.problems.pop(name, None)
+
+    def reload_if_changed(self) -> bool:
+        """Load again the files that changed; a broken new version leaves the old one in use.
+
+        Returns whether anything new is in use. What is wrong stands in `problems`.
+        """
+        changed = False
+        with self._lock:
+            for name, (path, stamp) in list(self._files.items()):
+                try:
+                    found = _stamp(path)
+                    if found == stamp:
+                        continue
+                    self._files[name] = (path, found)
+                    self.load_source(_read(path), name, replace=True)
+                    changed = True
+                except OSError as error:
+                    self.problems[name] = MLError(f"{name!r} cannot be read: {error.strerror}.")
+                except MLError as error:
+                    self.problems[name] = error
+        return changed
+
+    # What is there
+
+    def has_function(self, name: str) -> bool:
+        """Whether a loaded script has a function of this name at its top level."""
+        return name in self._program.functions()
+
+    def functions(self) -> list[str]:
+        """The names of all functions, in the order of the scripts."""
+        return list(self._program.functions())
+
+    def describe(self, name: str) -> FunctionInfo:
+        """What is known of a function: parameters, place, and what its header says.
+
+        Raises:
+            MLFunctionNotFoundError: no loaded script has it; the text names the nearest one.
+        """
+        functions = self._program.functions()
+        if name not in functions:
+            raise self._not_found(name)
+        return functions[name]
+
+    def _not_found(self, name: str) -> MLFunctionNotFoundError:
+        functions = self.functions()
+        hint = did_you_mean(name, functions)
+        if hint is None:
+            listed = ", ".join(functions[:10]) or "none; load a script first"
+            hint = f"functions: {listed}"
+        return MLFunctionNotFoundError(f"no function {name!r}", hint=hint)
+
+    # Calling
+
+    def call_function(
+        self, name: str, *arguments: Any, limits: Limits | None = None, copy: bool = False
+    ) -> Any:
+        """Call a function and give its result.
+
+        Surplus arguments are ignored, missing ones are null. Arguments are passed by reference, so
+        a script that changes its argument changes the caller's; `copy` prevents that.
+
+        Raises:
+            MLThrownError: the script threw; `.value` is what.
+            MLExecutionError: the script failed. MLLimitError: it met a limit.
+            MLFunctionNotFoundError: no loaded script has the function.
+        """
+        return self.run(name, *arguments, limits=limits, copy=copy).value
+
+    def run(
+        self, name: str, *arguments: Any, limits: Limits | None = None, copy: bool = False
+    ) -> Outcome:
+        """Call a function as `call_function` does; gives its output and its steps as well."""
+        meter = Meter.start(limits or self.limits, self._environment)
+        given = deepcopy(arguments) if copy else arguments
+        value = _guarded(meter, lambda: self._called(name, meter, given))
+        return Outcome(value=value, output=tuple(meter.output), steps_used=meter.steps_used)
+
+    def call_many(
+        self,
+        name: str,
+        rows: Iterable[Any],
+        *extra: Any,
+        limits: Limits | None = None,
+        errors: Literal["raise", "return"] = "raise",
+    ) -> list[Any]:
+        """Call a function once for each row, as f(row, *extra); gives the results in order.
+
+        The limits hold for each row by itself. With errors="return", a row that failed has its
+        MLError in place of a result.
+        """
+        meter = Meter.start(limits or ROW_LIMITS, self._environment)
+        results: list[Any] = []
+        shared = self._program.shared
+        function = self._function(name, meter) if shared is not None else None
+        for row in rows:
+            if meter.spent is not None:
+                meter = Meter.start(meter.limits, self._environment)
+            else:
+                meter.restart()
+            try:
+                if function is not None:
+                    results.append(
+                        _guarded(
+                            meter, partial(call, meter, meter.limits.depth, function, row, *extra)
+                        )
+                    )
+                else:
+                    results.append(
+                        _guarded(meter, partial(self._called, name, meter, (row, *extra)))
+                    )
+            except MLError as error:
+                if errors == "raise":
+                    raise
+                results.append(error)
+        return results
+
+    def _called(self, name: str, meter: Meter, arguments: tuple[Any, ...]) -> Any:
+        return call(meter, meter.limits.depth, self._function(name, meter), *arguments)
+
+    def _function(self, name: str, meter: Meter) -> MLFunction:
+        functions = self._program.functions()
+        if name not in functions:
+            raise self._not_found(name)
+        function = self._program.exports(meter)[name]
+        assert isinstance(function, MLFunction)  # a stateful script could have replaced it
+        return function
+
+    def _call_value(self, function: MLFunction, arguments: tuple[Any, ...]) -> Any:
+        """Call a function value from Python."""
+        meter = Meter.start(self.limits, self._environment)
+        return _guarded(meter, partial(call, meter, meter.limits.depth, function, *arguments))
+
+    # Pickling: the source and the options travel, code is made anew
+
+    def __getstate__(self) -> dict[str, Any]:
+        sources = [script.compiled.source for script in self._program.scripts]
+        return {
+            "options": self._options,
+            "sources": [(source.name, source.text) for source in sources],
+            "files": self._files,
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(**state["options"])  # type: ignore[misc]  # the same as a new one
+        for name, text in state["sources"]:
+            self.load_source(text, name, replace=True)
+        self._files = state["files"]
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+def _read(path: Path) -> str:
+    """The text of a script file; a byte that is no UTF-8 is a syntax error."""
+    with path.open("rb") as file:
+        content = file.read(SOURCE_BYTES + 1)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if len(content) > SOURCE_BYTES:
+            return content.decode("utf-8-sig", "replace")
+        line = content.count(b"\n", 0, error.start) + 1
+        raise MLSyntaxError(
+            f"{path.name}:{line}: the byte 0x{content[error.start]:02x} is not UTF-8",
+            code="ML101",
+            hint="save the file as UTF-8",
+        ) from None
+
+
+def _guarded(meter: Meter, run: Callable[[], Any]) -> Any:
+    """What `run` gives; nothing but the language's own errors leaves it."""
+    try:
+        return run()
+    except (Exception, LimitSignal) as error:  # noqa: BLE001  # the boundary of the language
+        raise _reported(error, meter) from None
+
+
+def _reported(error: BaseException, meter: Meter) -> MLError:
+    """What the caller of the language gets for an error that reached its boundary."""
+    place = place_in_traceback(error)
+    if isinstance(error, LimitSignal):
+        return _limit_error(error, meter)
+    if isinstance(error, MLError):
+        if error.place is None and isinstance(error, MLExecutionError):
+            error.place = place
+        error.__traceback__ = None
+        error.__context__ = None
+        return error
+    if isinstance(error, RecursionError):
+        return _limit_error(LimitSignal("depth", "the script used all of the stack"), meter, error)
+    if isinstance(error, MemoryError):
+        return _limit_error(
+            LimitSignal("memory", "the script used all of the memory"), meter, error
+        )
+    incident = uuid4().hex[:12]
+    _log.error("Internal error %s of the ML engine.", incident, exc_info=error)
+    return InternalError(
+        f"the engine failed; its log has the details under {incident}.", incident=incident
+    )
+
+
+def _limit_error(
+    signal: LimitSignal, meter: Meter, cause: BaseException | None = None
+) -> MLLimitError:
+    place = place_in_traceback(cause or signal)
+    hint = _LIMIT_HINTS.get(signal.limit)
+    error = MLLimitError(signal.message, signal.limit, place=place, hint=hint)
+    error.steps_used = meter.steps_used
+    return error

@@ -1,0 +1,116 @@
+"""The scripts of an executor, linked: what each of them defines, and the functions by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from mlpy.analysis.header import FunctionInfo
+from mlpy.analysis.table import NameTable
+from mlpy.compiler import names
+from mlpy.compiler.cache import CompileCache, Compiled
+from mlpy.errors import MLNameError
+from mlpy.runtime.meter import Meter
+from mlpy.runtime.namespace import name_table, namespace
+from mlpy.runtime.traceback import SOURCE
+from mlpy.source import Place, Source
+from mlpy.values import MLFunction
+
+#: One table for all executors, so that they share the cache.
+TABLE: NameTable = name_table()
+CACHE = CompileCache()
+
+#: Runs the top level of a script: meter, depth, then the values of the names it uses of others.
+_Load = Callable[..., dict[str, Any]]
+_Host = Callable[[MLFunction, tuple[Any, ...]], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """A compiled script with its namespace."""
+
+    compiled: Compiled
+    load: _Load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """All scripts loaded so far, in order. It never changes; loading makes a new one."""
+
+    scripts: tuple[Linked, ...] = ()
+    #: What the scripts define, when one run serves all calls; None when each call runs them anew.
+    shared: Mapping[str, Any] | None = field(default_factory=dict)
+
+    def names(self) -> frozenset[str]:
+        """All names that the scripts define."""
+        return frozenset().union(*(script.compiled.names for script in self.scripts))
+
+    def functions(self) -> dict[str, FunctionInfo]:
+        """What is known of each function, in the order of the scripts."""
+        found: dict[str, FunctionInfo] = {}
+        for script in self.scripts:
+            found.update(script.compiled.functions)
+        return found
+
+    def exports(self, meter: Meter) -> Mapping[str, Any]:
+        """What the scripts define, for one call."""
+        if self.shared is not None:
+            return self.shared
+        found: dict[str, Any] = {}
+        for script in self.scripts:
+            values = [found[name] for name in script.compiled.externals]
+            found.update(script.load(meter, meter.limits.depth, *values))
+        return found
+
+    def extended(self, source: Source, host: _Host, meter: Meter, *, replace: bool) -> Program:
+        """This program with one more script, or with `source` in place of the one of its name.
+
+        Raises:
+            MLSyntaxError, MLNameError: the script does not compile, or defines a known name anew.
+            MLExecutionError, LimitSignal: its top level failed.
+        """
+        kept = tuple(s for s in self.scripts if s.compiled.source.name != source.name)
+        known = frozenset().union(*(script.compiled.names for script in kept))
+        compiled = CACHE.get(source, TABLE, known)
+        twice = sorted(compiled.names & known)
+        if twice and not replace:
+            raise _defined_twice(twice[0], compiled, kept)
+        scripts = (*kept, linked(compiled, host))
+        if all(script.compiled.stateless for script in scripts):
+            values = Program(scripts=scripts, shared=None).exports(meter)
+            return Program(scripts=scripts, shared=MappingProxyType(dict(values)))
+        program = Program(scripts=scripts, shared=None)
+        program.exports(meter)
+        return program
+
+
+def linked(compiled: Compiled, host: _Host) -> Linked:
+    """`compiled` with a fresh namespace, whose functions call back through `host`."""
+
+    def function(code: Any, number: int) -> MLFunction:
+        shape = compiled.shapes[number]
+        return MLFunction(shape.name, code, shape.parameters, rest=shape.rest, host=host)
+
+    found = namespace(function)
+    found[SOURCE] = compiled.source
+    # The code object was made by this package's own compiler and passed its verifier.
+    exec(compiled.code, found)
+    return Linked(compiled=compiled, load=found[names.LOAD])
+
+
+def _defined_twice(name: str, compiled: Compiled, kept: tuple[Linked, ...]) -> MLNameError:
+    first = next(s for s in kept if name in s.compiled.names)
+    info = compiled.functions.get(name)
+    place = (
+        Place(compiled.source.name, info.line, 1, 1, compiled.source.line_text(info.line))
+        if (info)
+        else None
+    )
+    return MLNameError(
+        f"'{name}' is defined by {first.compiled.source.name!r} already",
+        place=place,
+        code="ML209",
+        hint="rename one of them, or load with replace=True",
+    )

@@ -1,0 +1,1 @@
+"""What compiled scripts call: operators, access to members, the meter, the built-ins."""

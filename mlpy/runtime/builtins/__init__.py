@@ -1,0 +1,1 @@
+"""The built-in members of each type and the built-in names, one file for each."""

@@ -1,0 +1,175 @@
+"""The namespace that generated code runs in: the helpers, the built-ins, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any, NoReturn
+
+from mlpy.analysis.table import Global, NameTable
+from mlpy.errors import LimitSignal, MLExecutionError, MLThrownError
+from mlpy.limits import Limits
+from mlpy.runtime import access, operators
+from mlpy.runtime.builtins import array as _array  # noqa: F401  # importing them fills the tables
+from mlpy.runtime.builtins import date as _date  # noqa: F401
+from mlpy.runtime.builtins import functions as _functions  # noqa: F401
+from mlpy.runtime.builtins import json as _json  # noqa: F401
+from mlpy.runtime.builtins import math as _math  # noqa: F401
+from mlpy.runtime.builtins import number as _number  # noqa: F401
+from mlpy.runtime.builtins import object as _object  # noqa: F401
+from mlpy.runtime.builtins import string as _string  # noqa: F401
+from mlpy.runtime.environment import Environment
+from mlpy.runtime.meter import Meter
+from mlpy.runtime.registry import GLOBALS, MODULES
+from mlpy.runtime.text import to_text
+from mlpy.runtime.traceback import place_in_traceback
+from mlpy.values import MLFunction, MLNamespace, type_name
+
+#: The account for the text of a thrown value, which is made outside of the call's own.
+_SMALL_ACCOUNT = Limits(steps=10_000)
+_NO_WORLD = Environment()
+
+
+def _dead(meter: Meter) -> NoReturn:
+    """The turns are used up: say so again, however often it is asked."""
+    meter.stop("steps", f"more than {meter.limits.steps:,} steps")
+
+
+def _deep(meter: Meter) -> NoReturn:
+    """Calls are nested as deep as they may."""
+    meter.stop("depth", f"calls nested deeper than {meter.limits.depth}")
+
+
+def thrown(value: Any) -> MLThrownError:
+    """The error that `throw value` raises."""
+    text = value if type(value) is str else _thrown_text(value)
+    return MLThrownError(text, value)
+
+
+def _thrown_text(value: Any) -> str:
+    if type(value) is dict and type(value.get("message")) is str:
+        return str(value["message"])
+    meter = Meter.start(_SMALL_ACCOUNT, _NO_WORLD)
+    try:
+        return to_text(meter, value)
+    except (LimitSignal, MLExecutionError):
+        return f"thrown {type_name(value)}"
+
+
+def caught(error: MLExecutionError) -> Any:
+    """What `catch (e)` gets: the thrown value, or an object that describes the engine's error."""
+    if isinstance(error, MLThrownError):
+        return error.value
+    place = error.place or place_in_traceback(error)
+    return {
+        "name": type(error).__name__.removeprefix("ML"),
+        "message": error.message,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+    }
+
+
+HELPERS: MappingProxyType[str, Any] = MappingProxyType(
+    {
+        "TYPE": type,
+        "LEN": len,
+        "GET": dict.get,
+        "DICT": dict,
+        "LIST": list,
+        "STR": str,
+        "INT": int,
+        "FLOAT": float,
+        "NAN": operators.NAN,
+        "INFINITY": operators.INFINITY,
+        "ONCE": (None,),
+        "THROW": MLExecutionError,
+        "THROWN": thrown,
+        "CAUGHT": caught,
+        "DEAD": _dead,
+        "DEEP": _deep,
+        "TRUTH": operators.truth,
+        "ADD": operators.add,
+        "SUB": operators.subtract,
+        "MUL": operators.multiply,
+        "DIV": operators.divide,
+        "MOD": operators.remainder,
+        "POW": operators.power,
+        "NEG": operators.negative,
+        "POS": operators.positive,
+        "LT": operators.less,
+        "GT": operators.greater,
+        "LE": operators.less_or_equal,
+        "GE": operators.greater_or_equal,
+        "EQ": operators.equal,
+        "IN": operators.contains,
+        "TYPEOF": type_name,
+        "TEMPLATE": access.template,
+        "READ": access.read,
+        "INDEX": access.index,
+        "SLICE": access.slice_,
+        "WRITE": access.write,
+        "WRITE_INDEX": access.write_index,
+        "DELETE": access.delete,
+        "KEY": access.key_text,
+        "SPREAD": access.spread,
+        "ENTRIES": access.entries,
+        "ITEMS": access.items,
+        "ITEMS_OF": access.items_of,
+        "UNPACK": access.unpack,
+        "NOT_NULL": access.not_null,
+        "WITHOUT": access.without,
+        "CALL": access.call,
+        "INVOKE": access.invoke,
+        "NEW": access.construct,
+    }
+)
+
+
+def _plain(name: str) -> str:
+    return name.replace("$", "S")
+
+
+def _global(value: Any) -> Global:
+    if type(value) is MLFunction:
+        return Global(members={}, arguments=value.most)
+    members = {
+        name: member.most if type(member) is MLFunction else -1
+        for name, member in value.members.items()
+    }
+    return Global(members=members, arguments=value.call.most if value.call else -1)
+
+
+def name_table() -> NameTable:
+    """What the analysis needs to know of the built-ins."""
+    return NameTable(
+        globals={name: _global(value) for name, value in GLOBALS.items()},
+        modules={name: _global(value) for name, value in MODULES.items()},
+    )
+
+
+def _entries(prefix: str, value: Any) -> dict[str, Any]:
+    """The names by which generated code knows a built-in: as a value, and what calls of it run."""
+    found = {f"G_{prefix}": value}
+    called = value if type(value) is MLFunction else value.call
+    if called is not None:
+        found[f"G_call_{prefix}"] = called.code
+    if type(value) is MLNamespace:
+        for name, member in value.members.items():
+            found[f"G_{prefix}_{_plain(name)}"] = member
+            if type(member) is MLFunction:
+                found[f"G_call_{prefix}_{_plain(name)}"] = member.code
+    return found
+
+
+def namespace(function: Callable[[Any, int], MLFunction]) -> dict[str, Any]:
+    """A fresh namespace; `function` makes a function value from its code and its number."""
+    found: dict[str, Any] = {"__builtins__": {}, **HELPERS, **_BUILT_INS}
+    found["FUNCTION"] = function
+    return found
+
+
+_BUILT_INS: dict[str, Any] = {}
+for _name, _value in GLOBALS.items():
+    _BUILT_INS.update(_entries(_plain(_name), _value))
+for _name, _value in MODULES.items():
+    _BUILT_INS.update(_entries(f"module_{_plain(_name)}", _value))
