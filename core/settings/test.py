@@ -17,7 +17,7 @@ DEBUG = False
 SECRET_KEY = "tests-only-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
-INSTALLED_APPS = [*base.INSTALLED_APPS, "examples.shop"]
+INSTALLED_APPS = [*base.INSTALLED_APPS, "examples.shop", "tests.eaml_bridge.samples"]
 
 TEST_DATABASE = select_test_database()
 DATABASES = {

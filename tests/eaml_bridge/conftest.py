@@ -1,0 +1,37 @@
+"""Scripts and rows for the tests of the bridge."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from eaml_bridge.processing import ProcessRequest, Report, process
+from tests.eaml_bridge.samples.models import Item
+
+SCRIPTS = Path(__file__).parent / "scripts"
+
+Run = Callable[..., Report]
+
+
+@pytest.fixture(autouse=True)
+def script_dirs(settings: pytest.FixtureRequest) -> None:
+    """Scripts are found in the folder beside this file."""
+    settings.EAML = {**settings.EAML, "SCRIPT_DIRS": [SCRIPTS]}
+
+
+@pytest.fixture
+def run() -> Run:
+    """Runs a function of items.ml over items, or over another target."""
+
+    def run(function: str, *, target: str = "samples.Item", **options: object) -> Report:
+        return process(ProcessRequest(target=target, function=f"items:{function}", **options))
+
+    return run
+
+
+@pytest.fixture
+def items(db: None) -> list[Item]:
+    """Three items, of quantities 1, 2 and 3."""
+    return Item.objects.bulk_create(
+        [Item(name=f"item {number}", quantity=number, price=number) for number in (1, 2, 3)]
+    )

@@ -1,0 +1,1 @@
+"""An app of models that the tests of the bridge run over."""

@@ -1,0 +1,3 @@
+function broken(row) {
+    return row.price *;
+}
