@@ -55,10 +55,10 @@ def test_top_level_names__leave_those_of_others_free(name: str) -> None:
     assert not (ROOT / f"{name}.py").exists()
 
 
-def test_modules__have_a_docstring_that_ends_as_a_sentence() -> None:
+def test_modules__have_a_docstring_that_begins_with_a_sentence() -> None:
     docstrings = {source.path: ast.get_docstring(source.tree) or "" for source in sources()}
 
-    without = [path for path, text in docstrings.items() if not text.endswith((".", "`", "…"))]
+    without = [path for path, text in docstrings.items() if not re.match(r"\S[^\n]*\.", text)]
     assert without == []
 
 
