@@ -12,7 +12,7 @@ from machine.importing.decisions import ColumnDecision
 from machine.importing.problems import CellProblem
 from machine.importing.tables import Table
 
-LINE_WIDTH = 96
+LINE_WIDTH = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +59,9 @@ class ImportReport:
         yield from self._column_lines()
         notes = [(decision.title, note) for decision in self.decisions for note in decision.notes]
         if notes:
-            yield ""
             yield "Please check:"
             yield from (f"  {title}: {note}" for title, note in notes)
         yield from self._problem_lines()
-        yield ""
         yield f"Imported {self.imported_count:,} rows into machine {self.machine_name!r}" + (
             f"; {self.refused_count:,} refused." if self.refused_count else "."
         )
@@ -88,7 +86,6 @@ class ImportReport:
         total = sum(self.problem_counts.values())
         if not total:
             return
-        yield ""
         yield "1 problem:" if total == 1 else f"{total:,} problems:"
         yield from (f"  {problem}" for problem in self.problems)
         if total > len(self.problems):

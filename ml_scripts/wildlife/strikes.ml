@@ -101,16 +101,16 @@ function assess(strike) {
     };
 }
 
-function byCount(a, b) {
+function falling(a, b) {
     return b[1] - a[1];
 }
 
-function byCost(a, b) {
-    return b.cost_usd - a.cost_usd;
+function largestFirst(tally) {
+    return Object.fromEntries(Object.entries(tally).sort(falling));
 }
 
-function count(tally, key) {
-    tally[key] = (tally[key] || 0) + 1;
+function add(tally, key, amount) {
+    tally[key] = (tally[key] || 0) + amount;
 }
 
 # What tells one report from another; the derived columns and the line number do not.
@@ -123,46 +123,44 @@ function fingerprint(strike) {
     ]);
 }
 
-#: Count every kind of dirt in the table, and sum up what the strikes did by phase of flight.
+#: Count every kind of dirt in the table, and sum up what the strikes did.
 #: mode: whole
 function survey(table) {
     let dirt = {};
     let seen = {};
-    let phases = {};
+    let damaging = 0;
+    let costs = {};
     for (let strike of table.rows) {
-        for (let note of shortcomings(strike)) {
-            count(dirt, note);
+        addDirt(dirt, seen, strike);
+        if (strike["Effect Amount of damage"] != "None") {
+            damaging = damaging + 1;
         }
-        let wrong = contradictions(strike);
-        for (let column of Object.keys(wrong)) {
-            count(dirt, wrong[column]);
-        }
-        let mark = fingerprint(strike);
-        if (seen[mark]) {
-            count(dirt, "report entered twice");
-        }
-        seen[mark] = true;
-        addToPhase(phases, strike);
+        add(costs, strike["Phase of flight"], strike["Cost Total $"]);
     }
+    costs = largestFirst(costs);
     return {
         "strikes": table.rows.length,
-        "dirt": Object.fromEntries(Object.entries(dirt).sort(byCount)),
-        "phases": Object.values(phases).sort(byCost)
+        "damaging": damaging,
+        "strongest_kj": table.rows.reduce(function (most, strike) {
+            return Math.max(most, strike.impact_kj || 0);
+        }, 0),
+        "cost_usd": Object.values(costs).reduce(function (sum, cost) { return sum + cost; }, 0),
+        "costliest_phase": Object.keys(costs)[0],
+        "dirt": largestFirst(dirt)
     };
 }
 
-function addToPhase(phases, strike) {
-    let name = strike["Phase of flight"];
-    if (!phases[name]) {
-        phases[name] = {
-            "phase": name, "strikes": 0, "damaging": 0, "cost_usd": 0, "strongest_kj": 0
-        };
+function addDirt(dirt, seen, strike) {
+    for (let note of shortcomings(strike)) {
+        add(dirt, note, 1);
     }
-    let phase = phases[name];
-    phase.strikes = phase.strikes + 1;
-    if (strike["Effect Amount of damage"] != "None") {
-        phase.damaging = phase.damaging + 1;
+    let wrong = contradictions(strike);
+    for (let column of Object.keys(wrong)) {
+        add(dirt, wrong[column], 1);
     }
-    phase.cost_usd = phase.cost_usd + strike["Cost Total $"];
-    phase.strongest_kj = Math.max(phase.strongest_kj, strike.impact_kj || 0);
+    let mark = fingerprint(strike);
+    if (seen[mark]) {
+        add(dirt, "report entered twice", 1);
+    }
+    seen[mark] = true;
 }

@@ -42,13 +42,10 @@ def test_machine_import__prints_what_was_read_and_what_to_check(table: Path) -> 
         "  separator  comma (2 cells in 100% of the first 21 lines)\n"
         "  LABEL      name\n"
         "  INTEGER    age\n"
-        "\n"
         "Please check:\n"
         "  age: 1 cell such as 'old' (row 21) cannot be read as integer (plain)\n"
-        "\n"
         "1 problem:\n"
         "  row 21, column 'age': found 'old', expected integer (plain).\n"
-        "\n"
         "Imported 20 rows into machine 'people'.\n"
     )
 
