@@ -156,12 +156,15 @@ def _read(name: str, path: Path, root: Path) -> bytes:
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
         raise _refused(path, reason, "Make it a file that this user may read") from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         before = os.fstat(descriptor)
         if not stat.S_ISREG(before.st_mode):
             raise _refused(path, "it is no regular file", "Put a text file there")
-        source = file.read(LARGEST_BYTES + 1)
+        with open(descriptor, "rb", closefd=False) as file:
+            source = file.read(LARGEST_BYTES + 1)
         after = os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
     if len(source) > LARGEST_BYTES:
         raise _refused(path, f"it is larger than {LARGEST_BYTES:,} bytes", "Split it")
     if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(source)):

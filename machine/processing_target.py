@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Model
 
 from eaml_bridge.exceptions import NotPermitted, RequestError, UnknownName
-from eaml_bridge.targets import Column, Target
+from eaml_bridge.targets import AnyField, Column, Target
 from machine.data_columns import LINE_ID
 from machine.models import Machine
+from machine.models.machine import MachineAction
 from user.models import User
 
 # So many names are looked through for the one that a mistyped name was meant to be.
@@ -42,21 +44,24 @@ def machine_target(name: str) -> Target:
 
 
 def _columns(machine: Machine) -> Mapping[str, Column]:
-    models = {
-        "input": machine.get_machine_data_input_lines_model(),
-        "output": machine.get_machine_data_output_lines_model(),
+    tables = {
+        "input": _fields(machine.get_machine_data_input_lines_model()),
+        "output": _fields(machine.get_machine_data_output_lines_model()),
     }
-    numbers = {"input": 0, "output": 1}
     return {
         name: Column(
             name=name,
             path=column.path,
-            field=models[column.table]._meta.get_field(column.field_name),
-            table=numbers[column.table],
+            field=tables[column.table][column.field_name],
+            table=list(tables).index(column.table),
             sealed="it is the number of the line" if name == LINE_ID else "",
         )
         for name, column in machine.column_fields(include_predefined=True).items()
     }
+
+
+def _fields(model: type[Model]) -> dict[str, AnyField]:
+    return {field.name: field for field in model._meta.concrete_fields}
 
 
 def _machine(name: str) -> Machine:
@@ -76,7 +81,7 @@ def _machine(name: str) -> Machine:
 
 
 def _authorize(machine: Machine, user: AbstractBaseUser, *, writing: bool) -> None:
-    action = "change" if writing else "view"
+    action: MachineAction = "change" if writing else "view"
     if not (isinstance(user, User) and machine.can(user, action)):
         raise NotPermitted(
             f"User {user.get_username()!r} may not {action} the machine "

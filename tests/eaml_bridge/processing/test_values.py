@@ -1,6 +1,6 @@
 """Tests of values between fields and scripts."""
 
-import datetime
+import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,10 +18,10 @@ FILLED = {
     "binary": b"\x00\xff",
     "boolean": False,
     "char": " Käse\t\\ \n",
-    "date": datetime.date(2024, 2, 29),
-    "instant": datetime.datetime(2024, 2, 29, 23, 59, 59, 123456, tzinfo=datetime.UTC),
+    "date": dt.date(2024, 2, 29),
+    "instant": dt.datetime(2024, 2, 29, 23, 59, 59, 123456, tzinfo=dt.UTC),
     "decimal": Decimal("1234567890.1200"),
-    "duration": datetime.timedelta(days=-3, seconds=5, microseconds=7),
+    "duration": dt.timedelta(days=-3, seconds=5, microseconds=7),
     "email": "a@example.com",
     "file": "folder/name.txt",
     "file_path": "x/y",
@@ -35,7 +35,7 @@ FILLED = {
     "slug": "a-slug",
     "small_integer": -3,
     "text": "two\nlines",
-    "time": datetime.time(12, 30, 15, 1),
+    "time": dt.time(12, 30, 15, 1),
     "url": "https://example.com/?a=b",
     "uuid": UUID("12345678123456781234567812345678"),
 }
@@ -120,17 +120,17 @@ def test_report__of_every_field__shows_masked_ones_nowhere(db: None, run: Run, s
         ("integer", "7", 7),
         ("float", 3, 3.0),
         ("float", Decimal("0.5"), 0.5),
-        ("date", "2024-02-29", datetime.date(2024, 2, 29)),
+        ("date", "2024-02-29", dt.date(2024, 2, 29)),
         (
             "instant",
             "2024-02-29T01:00:00+01:00",
-            datetime.datetime(2024, 2, 29, tzinfo=datetime.UTC),
+            dt.datetime(2024, 2, 29, tzinfo=dt.UTC),
         ),
-        ("instant", "2024-02-29", datetime.datetime(2024, 2, 29, tzinfo=datetime.UTC)),
-        ("duration", "00:00:01", datetime.timedelta(seconds=1)),
+        ("instant", "2024-02-29", dt.datetime(2024, 2, 29, tzinfo=dt.UTC)),
+        ("duration", "00:00:01", dt.timedelta(seconds=1)),
         ("data", {"a": Decimal("1.50")}, {"a": 1.5}),
         ("data", {"a": Decimal("2.00")}, {"a": 2}),
-        ("data", datetime.date(2024, 1, 2), "2024-01-02"),
+        ("data", dt.date(2024, 1, 2), "2024-01-02"),
         ("binary", "AP8=", b"\x00\xff"),
     ],
 )

@@ -136,3 +136,12 @@ function namedColumn(row) {
     result[row.name] = row[row.name] + 1;
     return result;
 }
+
+#: reads: name
+function addNothing(row) {
+    return {"name": row.name + "!"};
+}
+
+function plainRename(row) {
+    return {"current_price": 0, "optimal_price": row.current_price * 2};
+}
