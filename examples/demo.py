@@ -53,9 +53,9 @@ STEPS = (
         ),
     ),
     Step(
-        title="Try the script ml_scripts/wildlife/strikes.ml; nothing is written",
+        title="Try ml_scripts/wildlife/strikes.ml on the first reports; nothing is written",
         command=(
-            *(*ASSESS, "--on-error", "skip"),
+            *(*ASSESS, "--on-error", "skip", "--limit", "100"),
             *("--dry-run", "--diff", "text", "--diff-limit", "1"),
         ),
         exit_code=ROW_PROBLEMS,
@@ -65,8 +65,8 @@ STEPS = (
         command=(*ASSESS, "--on-error", "skip"),
         exit_code=ROW_PROBLEMS,
         remark=(
-            "Exit code 3: finished, some rows were refused, the good ones are written. Without\n"
-            "`--on-error skip` the run would have stopped at the first and written nothing."
+            "Exit code 3: finished, some rows refused. "
+            "Without `--on-error skip` nothing would be written."
         ),
     ),
     Step(title="Count the dirt and sum up the table", command=SURVEY),
@@ -89,11 +89,12 @@ def main() -> int:
         if not _ended(command, _run(command), exit_code=0):
             return 1
     for number, step in enumerate(STEPS, start=1):
-        print(f"\n{number}. {step.title}\n{_prompt(step.command)}", flush=True)
+        print(f"{number}. {step.title}\n{_prompt(step.command)}", flush=True)
         if not _ended(step.command, _run(step.command), exit_code=step.exit_code):
             return 1
         if step.remark:
             print(step.remark, flush=True)
+        print()
     print("\n".join(_farewell(time.monotonic() - began)))
     return 0
 
@@ -154,7 +155,7 @@ def _prompt(command: Sequence[str]) -> str:
 
 
 def _farewell(duration_s: float) -> Iterator[str]:
-    yield f"\nThat took {duration_s:.1f} s. Three commands to try next, after"
+    yield f"That took {duration_s:.1f} s. Three commands to try next, after"
     yield f"export DATABASE_URL={DATABASE_URL}"
     yield from (f".venv/bin/python manage.py {shlex.join(command)}" for command in NEXT)
 

@@ -128,19 +128,14 @@ function fingerprint(strike) {
 function survey(table) {
     let dirt = {};
     let seen = {};
-    let damaging = 0;
     let costs = {};
     for (let strike of table.rows) {
         addDirt(dirt, seen, strike);
-        if (strike["Effect Amount of damage"] != "None") {
-            damaging = damaging + 1;
-        }
         add(costs, strike["Phase of flight"], strike["Cost Total $"]);
     }
     costs = largestFirst(costs);
     return {
         "strikes": table.rows.length,
-        "damaging": damaging,
         "strongest_kj": table.rows.reduce(function (most, strike) {
             return Math.max(most, strike.impact_kj || 0);
         }, 0),
