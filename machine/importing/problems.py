@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol  # The csv module's own types are not public.
 
 from machine.importing.errors import UnreadableFileError
 
@@ -34,7 +34,7 @@ class CellProblem:
 
 
 class _RowWriter(Protocol):
-    def writerow(self, row: tuple[Any, ...], /) -> Any: ...  # noqa: ANN401  the csv module's own
+    def writerow(self, row: tuple[Any, ...], /) -> Any: ...
 
 
 class ProblemLog:

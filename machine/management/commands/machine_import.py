@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
-from typing import Any
+from typing import Any  # Options are what argparse made of them.
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         "types are detected from the whole file and shown, with the reasons to check."
     )
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:  # noqa: ANN401  Django's signature
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """The parser, with examples below the options."""
         return super().create_parser(
             prog_name,
@@ -72,14 +72,15 @@ class Command(BaseCommand):
         add("--strict", help=STRICT_HELP, action="store_true")
         add("--report", help=REPORT_HELP, metavar="FILE", type=Path)
 
-    def handle(self, **options: Any) -> None:  # noqa: ANN401  argparse gives untyped values
+    def handle(self, **options: Any) -> None:
         """Run the import."""
         try:
             report = machine_import(_request(options))
         except (ImportRefusedError, MachineError) as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
-            raise CommandError(DATABASE_TEXT.format(error=error)) from error
+            reason = " ".join(str(error).split()).rstrip(".")
+            raise CommandError(DATABASE_TEXT.format(error=reason)) from error
         except KeyboardInterrupt as error:
             raise CommandError("Interrupted; nothing was imported.", returncode=130) from error
         self.stdout.write(report.as_text())
