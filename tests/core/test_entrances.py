@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 
 @pytest.mark.django_db
@@ -29,3 +30,7 @@ def test_application__import__is_ready(module: str) -> None:
     )
 
     assert result.stdout == "True\n"
+
+
+def test_urls__shop__is_there_while_it_is_installed() -> None:
+    assert resolve("/shop/inventory/").view_name == "shop:inventory-analysis"
