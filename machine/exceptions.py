@@ -8,6 +8,16 @@ class MachineError(Exception):
     """Something about a machine that is refused."""
 
 
+class MachineNameRefused(MachineError):
+    """The name is not one that a machine may have."""
+
+    def __init__(self, name: str, *, reason: str, max_length: int) -> None:
+        super().__init__(
+            f"The machine name {name[:40]!r} {reason}. "
+            f"Use 1 to {max_length} visible characters without a blank at either end."
+        )
+
+
 class MachineNameTaken(MachineError):
     """The owner has a machine of this name already."""
 

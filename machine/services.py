@@ -8,12 +8,19 @@ from django.db import transaction
 from machine.column_names import MAX_COLUMNS_PER_TABLE, column_name_problems
 from machine.column_types import ColumnType
 from machine.data_columns import data_columns_from
-from machine.exceptions import ColumnsRefused, MachineNameReserved, MachineNameTaken
+from machine.exceptions import (
+    ColumnsRefused,
+    MachineNameRefused,
+    MachineNameReserved,
+    MachineNameTaken,
+)
 from machine.line_records import LineRecords
 from machine.line_tables import line_tables_create
 from machine.line_writing import records_insert
 from machine.models import DataLineSequence, Machine
+from machine.models.machine import MAX_NAME_LENGTH
 from team.models import Team
+from team.names import name_refusal
 from user.models import User
 
 # Lines held in memory at a time; more do not make COPY or executemany faster.
@@ -36,6 +43,7 @@ def machine_create(
         inputs: type of each input column by its real name, in the order to show; not empty.
         outputs: the same for the columns that are learned or derived.
     Raises:
+        MachineNameRefused: the name is empty, too long or not all visible.
         MachineNameTaken: `owner` has a machine of this name.
         MachineNameReserved: the name is one for super admins.
         ColumnsRefused: some column names cannot be used; it says why and what to use.
@@ -95,6 +103,8 @@ def machine_delete(machine: Machine) -> None:
 
 
 def _check_name(name: str, owner: User) -> None:
+    if reason := name_refusal(name, max_length=MAX_NAME_LENGTH):
+        raise MachineNameRefused(name, reason=reason, max_length=MAX_NAME_LENGTH)
     is_reserved = len(name) > 4 and name.startswith("__") and name.endswith("__")
     if is_reserved and not owner.is_super_admin:
         raise MachineNameReserved(name)

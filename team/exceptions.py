@@ -5,6 +5,16 @@ class TeamError(Exception):
     """A change of a team that is refused."""
 
 
+class TeamNameRefused(TeamError):
+    """The name is not one that a team may have."""
+
+    def __init__(self, name: str, *, reason: str, max_length: int) -> None:
+        super().__init__(
+            f"The team name {name[:40]!r} {reason}. "
+            f"Use 1 to {max_length} visible characters without a blank at either end."
+        )
+
+
 class TeamNameTaken(TeamError):
     """The owner has a team of this name already."""
 

@@ -9,13 +9,15 @@ from team.querysets import TeamQuerySet
 from team.roles import MANAGING_ROLES, Role
 from user.models import User
 
+MAX_NAME_LENGTH = 200
+
 TeamAction = Literal["view", "change", "delete"]
 
 
 class Team(models.Model):
     """People who share machines."""
 
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=MAX_NAME_LENGTH)
     description = models.TextField(blank=True)
     url = models.URLField(blank=True)
     admin_user = models.ForeignKey(

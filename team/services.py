@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
-from team.exceptions import NotAMember, TeamNameTaken, TeamOwnerNeeded
-from team.models import Membership, Team
+from team.exceptions import NotAMember, TeamNameRefused, TeamNameTaken, TeamOwnerNeeded
+from team.models import MAX_NAME_LENGTH, Membership, Team
+from team.names import name_refusal
 from team.roles import Role
 from user.models import User
 
@@ -13,8 +14,11 @@ def team_create(*, name: str, owner: User, description: str = "", url: str = "")
     """Make a team whose one member, with the role of owner, is `owner`.
 
     Raises:
+        TeamNameRefused: the name is empty, too long or not all visible.
         TeamNameTaken: `owner` has a team of this name.
     """
+    if reason := name_refusal(name, max_length=MAX_NAME_LENGTH):
+        raise TeamNameRefused(name, reason=reason, max_length=MAX_NAME_LENGTH)
     if Team.objects.filter(admin_user=owner, name=name).exists():
         raise TeamNameTaken(name, owner=owner.username)
     team = Team.objects.create(name=name, admin_user=owner, description=description, url=url)

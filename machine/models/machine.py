@@ -13,6 +13,8 @@ from machine.querysets import MachineQuerySet
 from team.roles import WRITING_ROLES
 from user.models import User
 
+MAX_NAME_LENGTH = 500
+
 MachineAction = Literal["view", "change", "delete"]
 
 
@@ -30,7 +32,7 @@ class MachineStatus(models.TextChoices):
 class Machine(ColumnsKnowledge):
     """A table of data that belongs to somebody; its lines stand in two tables of their own."""
 
-    machine_name = models.CharField("name", max_length=500)
+    machine_name = models.CharField("name", max_length=MAX_NAME_LENGTH)
     machine_description = models.TextField("description", blank=True)
     machine_owner_user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -14,6 +14,7 @@ from machine.column_types import ColumnType
 from machine.exceptions import (
     ColumnsRefused,
     LineValueRefused,
+    MachineNameRefused,
     MachineNameReserved,
     MachineNameTaken,
 )
@@ -70,6 +71,26 @@ def test_machine_create__name_taken_by_another__is_made(machine: Machine) -> Non
     machine_create(name="cars", owner=eve, inputs=FLOATS, outputs={})
 
     assert Machine.objects.filter(machine_name="cars").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("", "'' is empty"),
+        ("cars ", "'cars ' begins or ends with a blank"),
+        ("x" * 501, f"{'x' * 40!r} has 501 characters"),
+        ("a\nb", "'a\\nb' holds a control character"),
+    ],
+)
+def test_machine_create__name_that_cannot_be_shown__is_refused(
+    owner: User, name: str, reason: str
+) -> None:
+    with pytest.raises(MachineNameRefused) as caught:
+        machine_create(name=name, owner=owner, inputs=FLOATS, outputs={})
+
+    assert str(caught.value) == (
+        f"The machine name {reason}. Use 1 to 500 visible characters without a blank at either end."
+    )
 
 
 def test_machine_create__reserved_name__is_for_super_admins(owner: User) -> None:

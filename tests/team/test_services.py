@@ -2,7 +2,7 @@
 
 import pytest
 
-from team.exceptions import NotAMember, TeamNameTaken, TeamOwnerNeeded
+from team.exceptions import NotAMember, TeamNameRefused, TeamNameTaken, TeamOwnerNeeded
 from team.models import Team
 from team.roles import Role
 from team.services import team_create, team_member_add, team_member_remove
@@ -14,6 +14,15 @@ def test_team_create__owner__is_the_only_member(ada: User) -> None:
 
     assert list(team.memberships.values_list("user", "role")) == [(ada.pk, "owner")]
     assert list(ada.get_user_teams()) == [team]
+
+
+def test_team_create__empty_name__is_refused(ada: User) -> None:
+    with pytest.raises(TeamNameRefused) as caught:
+        team_create(name="", owner=ada)
+
+    assert str(caught.value) == (
+        "The team name '' is empty. Use 1 to 200 visible characters without a blank at either end."
+    )
 
 
 def test_team_create__name_taken_by_the_owner__is_refused(team: Team, ada: User) -> None:
