@@ -84,7 +84,11 @@ def main() -> int:
     """Run all steps; 0 if each of them ended as it should."""
     began = time.monotonic()
     print(f"The demo makes a new database, {DATABASE}, with a user who owns the data.", flush=True)
-    _remove_database()
+    try:
+        _remove_database()
+    except OSError as error:
+        print(f"The demo cannot make {DATABASE}: {error.strerror}. Make var/ a folder of your own.")
+        return 1
     for command in PREPARATION:
         if not _ended(command, _run(command), exit_code=0):
             return 1
