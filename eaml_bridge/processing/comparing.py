@@ -13,7 +13,7 @@ from eaml_bridge.processing.columns import Write
 from eaml_bridge.processing.outcomes import Change, Problem, RowOutcome, Status
 from eaml_bridge.processing.planning import Plan
 from eaml_bridge.processing.reading import Record
-from eaml_bridge.processing.values import kind_of
+from eaml_bridge.processing.values import Codec, kind_of
 from mlpy import MLError, MLLimitError, MLThrownError
 
 SKIP_KEY = "$skip"
@@ -27,85 +27,83 @@ class Comparer:
     def __init__(self, plan: Plan) -> None:
         layout = plan.layout
         self._into = layout.into
-        self._writes = {write.key: write for write in layout.writes}
-        self._verdicts = {"valid", "errors"} - self._writes.keys()
-        self._expected = self._known_keys(plan)
+        self._writes = tuple((write.key, write) for write in layout.writes)
+        keys = {write.key for write in layout.writes}
+        self._verdicts = {"valid", "errors"} - keys
+        read = {read.name[0] for read in layout.reads}
+        #: A result with these keys only holds neither a verdict nor anything unknown.
+        self._plain_keys = (
+            (keys | read | {plan.target.model._meta.pk.name}) - self._verdicts - {SKIP_KEY}
+        )
         self.unknown_keys: Counter[str] = Counter()
 
     def outcome(self, record: Record, result: object) -> RowOutcome:
         """What became of the row of `record`, as far as its result tells."""
         if result is None:
-            return RowOutcome(status=Status.UNCHANGED, record=record)
+            return RowOutcome(Status.UNCHANGED, record)
         if isinstance(result, MLError):
             return failed(record, result)
         if isinstance(result, Unusable):
-            problem = Problem(message=result.message)
-            return RowOutcome(status=Status.CRASHED, record=record, problems=(problem,))
+            return RowOutcome(Status.CRASHED, record, problems=(Problem(result.message),))
         if self._into is not None:
-            return self._compare(record, ((self._into, result),))
+            return self._compared(record, {"": result}, (("", self._into),))
         if type(result) is not dict:
             return _no_object(record, result)
-        return self._of_object(record, result)
+        if result.keys() <= self._plain_keys:
+            return self._compared(record, result, self._writes)
+        return self._judged(record, result)
 
-    def _of_object(self, record: Record, result: dict[str, Any]) -> RowOutcome:
+    def _judged(self, record: Record, result: dict[str, Any]) -> RowOutcome:
+        """The outcome of a result that holds more than values."""
         if SKIP_KEY in result:
-            note = str(result[SKIP_KEY])[:200]
-            return RowOutcome(status=Status.SKIPPED, record=record, note=note)
-        if self._verdicts and ("valid" in result or "errors" in result):
-            problems = self._verdict(result)
-            if problems:
-                return RowOutcome(status=Status.REJECTED, record=record, problems=problems)
-        if not result.keys() <= self._expected:
-            for key in result.keys() - self._expected:
-                self.unknown_keys[key[:100]] += 1
-        written = [(w, result[key]) for key, w in self._writes.items() if key in result]
-        return self._compare(record, written)
+            return RowOutcome(Status.SKIPPED, record, note=str(result[SKIP_KEY])[:200])
+        if problems := self._verdict(result):
+            return RowOutcome(Status.REJECTED, record, problems=problems)
+        for key in result.keys() - self._plain_keys - self._verdicts:
+            self.unknown_keys[key[:100]] += 1
+        return self._compared(record, result, self._writes)
 
     def _verdict(self, result: dict[str, Any]) -> tuple[Problem, ...]:
         problems: tuple[Problem, ...] = ()
         if "errors" in self._verdicts:
             problems = problems_in(result.get("errors"))
         if not problems and "valid" in self._verdicts and result.get("valid") is False:
-            problems = (Problem(message="The function returned valid: false."),)
+            problems = (Problem("The function returned valid: false."),)
         return problems
 
-    def _compare(self, record: Record, values: Iterable[tuple[Write, object]]) -> RowOutcome:
+    def _compared(
+        self, record: Record, result: dict[str, Any], writes: Iterable[tuple[str, Write]]
+    ) -> RowOutcome:
         changes: list[Change] = []
         problems: list[Problem] = []
-        for write, value in values:
-            before = record[write.slot]
-            try:
-                after = _converted(write, before, value)
-            except ValidationError as error:
-                message = " ".join(error.messages)
-                problems.append(Problem(field=write.column.name, message=message))
-                continue
-            if after is not before:
-                changes.append(Change(column=write.column, before=before, after=after))
+        for key, write in writes:
+            if key in result:
+                before = record[write.slot]
+                try:
+                    after = _converted(write.codec, before, result[key])
+                except ValidationError as error:
+                    message = " ".join(error.messages)
+                    problems.append(Problem(message, field=write.column.name))
+                    continue
+                if after is not before:
+                    changes.append(Change(write.column, before, after))
         if problems:
-            return RowOutcome(status=Status.INVALID, record=record, problems=tuple(problems))
+            return RowOutcome(Status.INVALID, record, problems=tuple(problems))
         status = Status.CHANGED if changes else Status.UNCHANGED
-        return RowOutcome(status=status, record=record, changes=tuple(changes))
-
-    def _known_keys(self, plan: Plan) -> frozenset[str]:
-        """Keys that a result may hold without a warning: the row itself, and the verdict."""
-        read = {read.name[0] for read in plan.layout.reads}
-        key = plan.target.model._meta.pk.name
-        return frozenset({*read, *self._writes, *self._verdicts, key})
+        return RowOutcome(status, record, tuple(changes))
 
 
 def failed(record: Record, error: MLError) -> RowOutcome:
     """The outcome of a row whose call ended with an error."""
     where = f"{error.script}:{error.line}:{error.column}" if error.script else ""
     if isinstance(error, MLThrownError):
-        problems = problems_in(error.value) or (Problem(message="The function threw nothing."),)
-        return RowOutcome(status=Status.REJECTED, record=record, problems=problems)
+        problems = problems_in(error.value) or (Problem("The function threw nothing."),)
+        return RowOutcome(Status.REJECTED, record, problems=problems)
     message = getattr(error, "message", str(error))
     if error.hint:
         message = f"{message} ({error.hint})"
     status = Status.LIMITED if isinstance(error, MLLimitError) else Status.CRASHED
-    problem = Problem(message=message, where=where)
-    return RowOutcome(status=status, record=record, problems=(problem,))
+    return RowOutcome(status, record, problems=(Problem(message, where=where),))
 
 
 def problems_in(errors: object) -> tuple[Problem, ...]:
@@ -134,11 +132,10 @@ def _shortened(message: object) -> str:
     return text if len(text) <= 500 else f"{text[:499]}…"
 
 
-def _converted(write: Write, before: object, value: object) -> object:
+def _converted(codec: Codec, before: object, value: object) -> object:
     """The value to store, or `before` itself where nothing changes."""
     if value is None:
-        return before if before is None else None
-    codec = write.codec
+        return None
     if before is None:
         return codec.from_ml(value)
     # What went in comes back in most cases; a JSON value may have been changed where it stood.
@@ -156,4 +153,4 @@ def _no_object(record: Record, result: object) -> RowOutcome:
         message=f"The function returned the {kind_of(result)} {result!r:.80}. Return an object "
         "with new values, or null for no change; --into FIELD stores any value."
     )
-    return RowOutcome(status=Status.INVALID, record=record, problems=(problem,))
+    return RowOutcome(Status.INVALID, record, problems=(problem,))

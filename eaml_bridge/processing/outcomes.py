@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from eaml_bridge.targets import Column
 
@@ -36,8 +36,10 @@ PROBLEMS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+# Tuples, not dataclasses: one of each is made for every row, and they are three times as fast.
+
+
+class Change(NamedTuple):
     """One field of one row: its values before and after."""
 
     column: Column
@@ -45,8 +47,7 @@ class Change:
     after: object
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(NamedTuple):
     """Why a row was not processed; `where` is script:line:column where a script is to blame."""
 
     message: str
@@ -54,8 +55,7 @@ class Problem:
     where: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowOutcome:
+class RowOutcome(NamedTuple):
     """What became of one row. `record` is the page's snapshot of it, primary key first."""
 
     status: Status

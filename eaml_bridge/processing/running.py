@@ -23,7 +23,7 @@ from eaml_bridge.processing.recording import record_refusal, record_run
 from eaml_bridge.processing.report import Ending, Report
 from eaml_bridge.processing.request import Mode, OnError, ProcessRequest
 from eaml_bridge.processing.tally import Tally
-from eaml_bridge.processing.validating import validate_page
+from eaml_bridge.processing.validating import Validator
 from eaml_bridge.processing.warnings import warnings_of
 from eaml_bridge.processing.writing import writer_for
 from eaml_bridge.processing.writing.base import Writer
@@ -102,6 +102,7 @@ class _Execution:
         self._selected = selected
         self._tally = Tally(changes_kept=plan.request.diff_limit)
         self._comparer = Comparer(plan)
+        self._validator = Validator(plan)
         self._result: object = None
         self._has_begun = False
         self._started = time.monotonic()
@@ -145,7 +146,7 @@ class _Execution:
 
     def _work_pages(self, writer: Writer | None) -> None:
         for records in read_pages(self.plan):
-            outcomes = validate_page(self.plan, self._called(records))
+            outcomes = self._validator.page(self._called(records))
             self._stop_at_first_problem(outcomes)
             if writer is not None:
                 outcomes = writer.write_page(outcomes)
@@ -177,7 +178,7 @@ class _Execution:
         if isinstance(result, MLError):
             self._tally.add_alike(failed((None,), result), count=len(rows))
             raise _Stopped(str(result))
-        self._tally.add_alike(RowOutcome(status=Status.UNCHANGED, record=(None,)), count=len(rows))
+        self._tally.add_alike(RowOutcome(Status.UNCHANGED, (None,)), count=len(rows))
         self._result = result
 
     def _stop_at_first_problem(self, outcomes: Sequence[RowOutcome]) -> None:

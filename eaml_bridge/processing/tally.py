@@ -27,11 +27,14 @@ class Tally:
 
     def add(self, outcomes: Sequence[RowOutcome]) -> None:
         """Count the outcomes of a page."""
-        self.counts.update([outcome.status for outcome in outcomes])
+        changed = [outcome for outcome in outcomes if outcome.status is Status.CHANGED]
+        self._add_changes(changed)
+        if len(changed) == len(outcomes):
+            return
         for outcome in outcomes:
-            if outcome.status is Status.CHANGED:
-                self._add_change(outcome)
-            elif outcome.status in PROBLEMS:
+            if outcome.status is not Status.CHANGED:
+                self.counts[outcome.status] += 1
+            if outcome.problems:
                 self._add_problem(outcome)
 
     def add_alike(self, outcome: RowOutcome, *, count: int) -> None:
@@ -62,9 +65,13 @@ class Tally:
             for key, count in self._group_counts.most_common()
         )
 
-    def _add_change(self, outcome: RowOutcome) -> None:
-        self.field_counts.update([change.column.name for change in outcome.changes])
-        if len(self.changes) < self._changes_kept:
+    def _add_changes(self, changed: Sequence[RowOutcome]) -> None:
+        if not changed:
+            return
+        self.counts[Status.CHANGED] += len(changed)
+        changes = [change for outcome in changed for change in outcome.changes]
+        self.field_counts.update([change.column.name for change in changes])
+        for outcome in changed[: self._changes_kept - len(self.changes)]:
             fields = tuple(
                 FieldChange(field=change.column.name, before=change.before, after=change.after)
                 for change in outcome.changes

@@ -2,47 +2,90 @@
 
 from __future__ import annotations
 
-import operator
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, ForeignKey
 
 from eaml_bridge.processing.outcomes import Change, Problem, RowOutcome, Status
 from eaml_bridge.processing.planning import Plan
+from eaml_bridge.processing.sure_values import Question, sure_question
 from eaml_bridge.targets import Column
 
 
-def validate_page(plan: Plan, outcomes: Sequence[RowOutcome]) -> list[RowOutcome]:
-    """The same outcomes, with `invalid` in the place of `changed` where a field refuses its value.
+class Validator:
+    """Validates pages of one run."""
 
-    Costs one query for each foreign key that the page changes, and none else.
-    """
-    checked = [
-        _validated(outcome) if outcome.status is Status.CHANGED else outcome for outcome in outcomes
-    ]
-    missing = _missing_keys(plan, checked)
-    return [_with_existing_keys(outcome, missing) for outcome in checked] if missing else checked
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._questions: dict[str, Question] = {}
+        for write in plan.layout.write_set:
+            if question := sure_question(write.column.field):
+                self._questions[write.column.name] = question
+
+    def page(self, outcomes: Sequence[RowOutcome]) -> list[RowOutcome]:
+        """The outcomes, with `invalid` for `changed` where a field refuses its value.
+
+        Costs one query for each foreign key that the page changes, and none else.
+        """
+        checked = [
+            outcome
+            if outcome.status is not Status.CHANGED or self._is_surely_valid(outcome)
+            else _validated(outcome)
+            for outcome in outcomes
+        ]
+        missing = self._missing_keys(checked)
+        if not missing:
+            return checked
+        return [_with_existing_keys(outcome, missing) for outcome in checked]
+
+    def _is_surely_valid(self, outcome: RowOutcome) -> bool:
+        questions = self._questions
+        for change in outcome.changes:
+            question = questions.get(change.column.name)
+            if question is None or not question(change.after):
+                return False
+        return True
+
+    def _missing_keys(self, outcomes: Sequence[RowOutcome]) -> dict[str, set[object]]:
+        """Values of changed foreign keys that no row has, by the name of the column."""
+        columns = {
+            write.column.name: write.column
+            for write in self._plan.layout.write_set
+            if isinstance(write.column.field, ForeignKey)
+        }
+        if not columns:
+            return {}
+        wanted: dict[str, set[object]] = defaultdict(set)
+        for outcome in outcomes:
+            for change in outcome.changes:
+                if change.column.name in columns and change.after is not None:
+                    wanted[change.column.name].add(change.after)
+        missing = {
+            name: keys - self._existing(columns[name], keys) for name, keys in wanted.items()
+        }
+        return {name: keys for name, keys in missing.items() if keys}
+
+    def _existing(self, column: Column, keys: set[object]) -> set[object]:
+        field = column.field
+        assert isinstance(field, ForeignKey)
+        rows = field.remote_field.model._base_manager.using(self._plan.database)
+        name = field.target_field.attname
+        rows = rows.filter(**{f"{name}__in": keys}).complex_filter(field.get_limit_choices_to())
+        return set(rows.values_list(name, flat=True))
 
 
 def _validated(outcome: RowOutcome) -> RowOutcome:
     changes, problems = [], []
     for change in outcome.changes:
         try:
-            after = _cleaned(change)
+            changes.append(change._replace(after=_cleaned(change)))
         except ValidationError as error:
-            message = " ".join(error.messages)
-            problems.append(Problem(field=change.column.name, message=message))
-            continue
-        changes.append(change if after is change.after else replace(change, after=after))
+            problems.append(Problem(" ".join(error.messages), field=change.column.name))
     if problems:
-        return replace(outcome, status=Status.INVALID, changes=(), problems=tuple(problems))
-    # Most fields give back what they were given, and a copy for each row would cost time.
-    if all(map(operator.is_, changes, outcome.changes)):
-        return outcome
-    return replace(outcome, changes=tuple(changes))
+        return outcome._replace(status=Status.INVALID, changes=(), problems=tuple(problems))
+    return outcome._replace(changes=tuple(changes))
 
 
 def _cleaned(change: Change) -> object:
@@ -55,37 +98,14 @@ def _cleaned(change: Change) -> object:
     return field.clean(change.after, None)
 
 
-def _missing_keys(plan: Plan, outcomes: Sequence[RowOutcome]) -> dict[str, set[object]]:
-    """Values of changed foreign keys that no row has, by the name of the column."""
-    wanted: dict[str, set[object]] = defaultdict(set)
-    columns: dict[str, Column] = {}
-    for outcome in outcomes:
-        for change in outcome.changes:
-            if isinstance(change.column.field, ForeignKey) and change.after is not None:
-                columns[change.column.name] = change.column
-                wanted[change.column.name].add(change.after)
-    found = {name: _existing(plan, columns[name], keys) for name, keys in wanted.items()}
-    return {name: keys - found[name] for name, keys in wanted.items() if keys - found[name]}
-
-
-def _existing(plan: Plan, column: Column, keys: set[object]) -> set[object]:
-    field = column.field
-    assert isinstance(field, ForeignKey)
-    rows = field.remote_field.model._base_manager.using(plan.database)
-    name = field.target_field.attname
-    rows = rows.filter(**{f"{name}__in": keys}).complex_filter(field.get_limit_choices_to())
-    return set(rows.values_list(name, flat=True))
-
-
 def _with_existing_keys(outcome: RowOutcome, missing: dict[str, set[object]]) -> RowOutcome:
     problems = tuple(
         Problem(
-            field=change.column.name,
-            message=f"There is no row with the key {change.after!r} to refer to.",
+            f"There is no row with the key {change.after!r} to refer to.", field=change.column.name
         )
         for change in outcome.changes
         if change.after in missing.get(change.column.name, ())
     )
     if not problems:
         return outcome
-    return replace(outcome, status=Status.INVALID, changes=(), problems=problems)
+    return outcome._replace(status=Status.INVALID, changes=(), problems=problems)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, ForeignKey, JSONField
+from django.db.models import DecimalField, Field, ForeignKey, JSONField
 
 from eaml_bridge.targets import AnyField
 
@@ -55,6 +55,7 @@ _WRITTEN_AS_STR = frozenset(
     | {name for name in _PLAIN if name.endswith(("IntegerField", "AutoField"))}
 )
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_FIXED_POINT: Callable[[object], str] = "{:f}".format
 NULL = "\\N"
 
 
@@ -65,6 +66,9 @@ def adapter_for(
     source = field.target_field if isinstance(field, ForeignKey) else field
     if source.get_internal_type() in _PLAIN and _is_stock(source):
         return None
+    if connection.vendor == "sqlite" and _is_rounded_decimal(source):
+        # What Django would write, without rounding again what is rounded.
+        return _FIXED_POINT
     return lambda value: field.get_db_prep_save(value, connection)
 
 
@@ -101,6 +105,10 @@ def _cell(value: object) -> str:
     if isinstance(value, bytes | bytearray | memoryview):
         return f"\\\\x{bytes(value).hex()}"
     raise ValueError(f"COPY has no form for a {type(value).__name__}.")
+
+
+def _is_rounded_decimal(field: AnyField) -> bool:
+    return type(field) is DecimalField and field.decimal_places is not None
 
 
 def _is_stock(field: AnyField) -> bool:

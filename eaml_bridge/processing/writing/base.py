@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Self, cast  # Any: keys are whatever the fields hold.
 
 from django.db import DatabaseError, OperationalError, connections, transaction
@@ -31,12 +31,14 @@ class Table:
 
     Attributes:
         columns: those of the write set that the table holds.
+        is_only: the run writes to no other table.
     """
 
     number: int
     model: type[Model]
     keys: tuple[AnyField, ...]
     columns: tuple[Column, ...]
+    is_only: bool
 
 
 class Writer(ABC):
@@ -124,12 +126,16 @@ class Writer(ABC):
 
 def rows_of(table: Table, outcomes: Sequence[RowOutcome]) -> Sequence[RowOutcome]:
     """The rows that change something in the table."""
+    if table.is_only:
+        return outcomes
     number = table.number
     return [row for row in outcomes if any(c.column.table == number for c in row.changes)]
 
 
 def changes_of(table: Table, row: RowOutcome) -> tuple[Change, ...]:
     """The changes of one row that belong to the table."""
+    if table.is_only:
+        return row.changes
     return tuple([change for change in row.changes if change.column.table == table.number])
 
 
@@ -146,6 +152,7 @@ def _tables(plan: Plan) -> tuple[Table, ...]:
             model=model,
             keys=_key_fields(model),
             columns=tuple(column for column in columns if column.table == number),
+            is_only=all(column.table == number for column in columns),
         )
         for number, model in enumerate(plan.target.tables)
         if any(column.table == number for column in columns)
@@ -172,4 +179,4 @@ def _same(item: Read | Write, before: object, current: object) -> bool:
 
 
 def _given_up(outcome: RowOutcome, status: Status, message: str) -> RowOutcome:
-    return replace(outcome, status=status, changes=(), problems=(Problem(message=message),))
+    return outcome._replace(status=status, changes=(), problems=(Problem(message),))

@@ -41,6 +41,8 @@ class SqliteWriter(Writer):
 
     def write_table(self, table: Table, rows: Sequence[RowOutcome]) -> int:
         """See `Writer.write_table`."""
+        if len(table.columns) == 1:
+            return self._execute(table, (table.columns[0].name,), rows)
         groups: dict[Names, list[RowOutcome]] = {}
         for row in rows:
             names = tuple([change.column.name for change in changes_of(table, row)])
