@@ -68,6 +68,7 @@ class FunctionScope:
     """One function, or the top level of the script (`parent` is None)."""
 
     parent: FunctionScope | None
+    node: nodes.Function | None = None
     #: Variables of outer functions that are assigned in this one.
     assigned_outside: set[Variable] = field(default_factory=set)
     #: Variables of outer functions that this one, or a function within it, uses.
@@ -387,7 +388,7 @@ class _Resolver:
             scope = BlockScope(scope, scope.function, in_loop=scope.in_loop)
             name = nodes.Name(span=function.span, name=function.name)
             self.own_names[function] = self._declare(name, "own name", scope, 0)
-        inner = FunctionScope(scope.function)
+        inner = FunctionScope(scope.function, function)
         self.functions[function] = inner
         root = BlockScope(scope, inner, in_loop=False, is_root=True)
         self.blocks[function] = root
@@ -457,15 +458,26 @@ class _Resolver:
 
     def _note_capture(self, use: _Use, variable: Variable) -> None:
         variable.captured = True
-        if variable.kind in ("let", "const", "var", "own name"):
-            variable.needs_default = True
         scope = use.scope.function
+        if variable.kind in ("let", "const", "var") and self._may_run_early(scope, variable):
+            variable.needs_default = True
         if use.how == "write":
             scope.assigned_outside.add(variable)
         for function in (scope, *scope.ancestors()):
             if function is variable.function:
                 break
             function.captures.add(variable)
+
+    def _may_run_early(self, scope: FunctionScope, variable: Variable) -> bool:
+        """Whether the function could be called before `variable` has got its value."""
+        outermost = scope
+        for function in scope.ancestors():
+            if function is variable.function:
+                break
+            outermost = function
+        node = outermost.node
+        # A declared function is known in its whole block; a value only once it was made.
+        return node is None or node in self.declared or node.span.start < variable.ready_at
 
     def _known(self, name: nodes.Name, scope: BlockScope) -> Known:
         if name.name in self.externals:

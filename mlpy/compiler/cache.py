@@ -13,7 +13,7 @@ from hashlib import sha256
 from threading import Lock
 from types import CodeType
 
-from mlpy.analysis import header, rules, scopes, state
+from mlpy.analysis import header, kinds, rules, scopes, state, usage
 from mlpy.analysis.header import FunctionInfo
 from mlpy.analysis.table import NameTable
 from mlpy.compiler.assemble import code_object
@@ -75,7 +75,13 @@ def _compiled(
     errors = [*name_errors, *header_errors]
     if errors:
         raise combined(errors)
-    unit = Unit(source, found, table)
+    unit = Unit(
+        source,
+        found,
+        table,
+        kinds=kinds.infer(script.tree, found),
+        reads=usage.member_reads(script.tree, found),
+    )
     tree = compile_script(unit, script.tree)
     compiled = Compiled(
         source=source,

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from mlpy.analysis.kinds import literal_kind
 from mlpy.analysis.scopes import Known, Variable
 from mlpy.compiler import names
 from mlpy.compiler.unit import Emitter, Value
@@ -23,7 +24,9 @@ _ARITHMETIC: dict[str, Callable[[], ast.operator]] = {"+": ast.Add, "-": ast.Sub
 _ORDER: dict[str, Callable[[], ast.cmpop]] = {
     "<": ast.Lt, ">": ast.Gt, "<=": ast.LtE, ">=": ast.GtE,
 }  # fmt: skip
-_KINDS: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str", type(None): "null"}
+_INTEGERS = ("count", "int")
+_NUMBERS = ("count", "int", "float")
+_INDEXES = (None, "count")
 _TEXTUAL = ("str", "list", "dict", "null")
 
 #: An inlined sum of integers must stay far below the bound that helpers check.
@@ -55,12 +58,14 @@ class ExpressionCompiler(Emitter):
 
     def truth(self, value: Value) -> ast.expr:
         """The truth of a value as Python sees it."""
-        if value.kind in ("bool", "int", "str", "null"):
+        if value.kind in ("bool", "count", "int", "str", "null"):
             return value.node
         if value.kind in ("list", "dict", "function"):
             # Evaluated for its errors and steps, though it is always true.
             return self.compared(value.node, ast.IsNot(), self.constant(None))
-        return self.call("TRUTH", [value.node])
+        first, again = self.as_name(value.node)
+        plain = self.either(self.is_type(first, "STR"), self.is_type(again, "INT"))
+        return self.choice(plain, again, self.call("TRUTH", [again]))
 
     def operands(self, found: Sequence[nodes.Expression]) -> list[Value]:
         """Compile several expressions in order; see the module's docstring."""
@@ -97,7 +102,7 @@ class ExpressionCompiler(Emitter):
 
     def _literal(self, node: nodes.Literal) -> Value:
         self.at(node)
-        return Value(self.constant(node.value), _KINDS[type(node.value)])
+        return Value(self.constant(node.value), literal_kind(node.value))
 
     def _template(self, node: nodes.Template) -> Value:
         values = self.operands(node.values)
@@ -158,7 +163,7 @@ class ExpressionCompiler(Emitter):
         meaning = self.unit.meaning(node)
         self.at(node)
         if isinstance(meaning, Variable) and meaning.module is None:
-            return Value(self.read(meaning))
+            return Value(self.read(meaning), self.unit.kinds.get(meaning))
         if isinstance(meaning, Known) and meaning.kind == "external":
             return Value(self.name(self.unit.external(meaning.name)))
         found = self.unit.namespace(node)
@@ -192,7 +197,7 @@ class ExpressionCompiler(Emitter):
                 self.at(node)
                 # A zero keeps its sign only as a float.
                 negative: Any = -0.0 if constant == 0 else -constant  # type: ignore[operator]
-                return Value(self.constant(negative), _KINDS[type(negative)])
+                return Value(self.constant(negative), literal_kind(negative))
         value = self.value(node.operand)
         self.at(node)
         if node.operator == "typeof":
@@ -239,11 +244,42 @@ class ExpressionCompiler(Emitter):
         if operator == "in":
             return Value(self.metered("IN", left.node, right.node), "bool")
         kind = "bool" if operator in _ORDER else None
+        if left.kind in _NUMBERS and right.kind in _NUMBERS:
+            certain = self._certain(operator, left, right)
+            if certain is not None:
+                return certain
         if operator in _ARITHMETIC or operator in _ORDER:
             inlined = self._inlined(operator, left, right)
             if inlined is not None:
                 return Value(inlined, kind)
+        if operator == "+" and "str" in (left.kind, right.kind):
+            kind = "str"
         return Value(self.metered(_HELPERS[operator], left.node, right.node), kind)
+
+    def _certain(self, operator: str, left: Value, right: Value) -> Value | None:
+        """An operation of two values that certainly are numbers, and no decimals."""
+        if operator in _ORDER:
+            return Value(self._applied(operator, left.node, right.node), "bool")
+        if operator not in _ARITHMETIC:
+            return None
+        result = self._applied(operator, left.node, right.node)
+        if "float" in (left.kind, right.kind):
+            return Value(result, "float")
+        is_step = left.kind == "count" and isinstance(right.node, ast.Constant)
+        if operator != "*" and is_step and right.kind == "count":
+            return Value(result, "count")
+        return Value(self._bounded(result), "int")
+
+    def _bounded(self, value: ast.expr) -> ast.expr:
+        """An integer that is checked against the bound."""
+        name = self.temporary()
+        inside = ast.Compare(
+            left=self.name("LOW"),
+            ops=[ast.Lt(), ast.Lt()],
+            comparators=[self.kept(name, value), self.name("HIGH")],
+            **self.place,
+        )
+        return self.choice(inside, self.name(name), self.call("TOO_BIG", []))
 
     def _applied(self, operator: str, left: ast.expr, right: ast.expr) -> ast.expr:
         if operator in _ORDER:
@@ -252,9 +288,11 @@ class ExpressionCompiler(Emitter):
 
     def _inlined(self, operator: str, left: Value, right: Value) -> ast.expr | None:
         """The operation behind a test of types, where one side can be read again; else None."""
-        if isinstance(right.node, ast.Constant) and right.kind in ("int", "float"):
+        if isinstance(right.node, ast.Constant) and right.kind in ("count", "float"):
             return self._with_constant(operator, left, right)
-        if not self.is_stable(left.node) or left.kind is not None or right.kind in _TEXTUAL:
+        if not self.is_stable(left.node) or right.kind in _TEXTUAL or left.kind in _TEXTUAL:
+            return None
+        if isinstance(left.node, ast.Constant) and left.kind != "float":
             return None
         # `left` is tested after `right` was evaluated: nothing in `right` can change it.
         first, again = self.as_name(right.node)
@@ -266,7 +304,19 @@ class ExpressionCompiler(Emitter):
         )
         fast = self._applied(operator, left.node, again)
         slow = self.metered(_HELPERS[operator], left.node, again)
-        return self.choice(floats, fast, slow)
+        if not self.loops:
+            return self.choice(floats, fast, slow)
+        # Within loops the code for integers is worth its size.
+        integers = ast.Compare(
+            left=self.call("TYPE", [again]),
+            ops=[ast.Is(), ast.Is()],
+            comparators=[self.name("INT"), self.call("TYPE", [left.node])],
+            **self.place,
+        )
+        whole = self._applied(operator, left.node, again)
+        if operator not in _ORDER:
+            whole = self._bounded(whole)
+        return self.choice(floats, fast, self.choice(integers, whole, slow))
 
     def _with_constant(self, operator: str, left: Value, right: Value) -> ast.expr:
         first, again = self.as_name(left.node)
@@ -369,6 +419,10 @@ class ExpressionCompiler(Emitter):
         if namespace is not None and node.name in namespace[1].members:
             self.at(node)
             return Value(self.name(names.built_in(namespace[0], node.name)))
+        self.at(node)
+        flagged = self._flagged(node)
+        if flagged is not None:
+            return flagged
         target = self.value(node.target)
         self.at(node)
         return self.member(target, node.name)
@@ -379,18 +433,51 @@ class ExpressionCompiler(Emitter):
         slow = self.metered("READ", again, self.constant(name))
         if name == "length":
             fast = self.call("LEN", [again])
+            if target.kind in ("list", "str"):
+                return Value(self.call("LEN", [first]), "count")
             return Value(self.choice(self.is_type(first, "LIST"), fast, slow))
         fast = self.call("GET", [again, self.constant(name)])
+        if target.kind == "dict":
+            return Value(self.call("GET", [first, self.constant(name)]))
         return Value(self.choice(self.is_type(first, "DICT"), fast, slow))
 
+    def _flagged(self, node: nodes.Member) -> Value | None:
+        """A member of a variable of which it is kept whether it holds an object."""
+        if node.name == "length" or not isinstance(node.target, nodes.Name):
+            return None
+        meaning = self.unit.meaning(node.target)
+        if not isinstance(meaning, Variable) or not self.is_flagged(meaning):
+            return None
+        target = self.read(meaning)
+        flag = self.name(names.flag(meaning.number, meaning.name))
+        key = self.constant(node.name)
+        fast = self.call("GET", [target, key])
+        return Value(self.choice(flag, fast, self.metered("READ", target, key)))
+
     def _index(self, node: nodes.Index) -> Value:
+        item = self._walked_item(node)
+        if item is not None:
+            return item
         target, key = self.operands([node.target, node.index])
         self.at(node)
         return self.indexed(target, key)
 
+    def _walked_item(self, node: nodes.Index) -> Value | None:
+        """`xs[i]` in a loop that walks the items of `xs`."""
+        if not isinstance(node.target, nodes.Name) or not isinstance(node.index, nodes.Name):
+            return None
+        target, index = self.unit.meaning(node.target), self.unit.meaning(node.index)
+        if not isinstance(target, Variable) or not isinstance(index, Variable):
+            return None
+        name = self.walked.get((target, index))
+        if name is None:
+            return None
+        self.at(node)
+        return Value(self.name(name))
+
     def indexed(self, target: Value, key: Value) -> Value:
         """`target[key]`."""
-        if self.is_stable(target.node) and self.is_stable(key.node) and key.kind is None:
+        if self.is_stable(target.node) and self.is_stable(key.node) and key.kind in _INDEXES:
             inside = ast.Compare(
                 left=self.constant(-1),
                 ops=[ast.Lt(), ast.Lt()],

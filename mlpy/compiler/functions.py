@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from mlpy.analysis.scopes import FunctionScope, Variable
 from mlpy.compiler import names
-from mlpy.compiler.statements import StatementCompiler
+from mlpy.compiler.loops import LoopCompiler
 from mlpy.compiler.unit import Unit, Value
 from mlpy.syntax import nodes
 
 
-class FunctionCompiler(StatementCompiler):
+class FunctionCompiler(LoopCompiler):
     """Compiles one function; nested ones get a compiler of their own."""
 
     def define_function(self, function: nodes.Function) -> str:
@@ -24,7 +24,7 @@ class FunctionCompiler(StatementCompiler):
         boxes = sorted(
             names.box(variable.number, variable.name)
             for variable in inner.scope.captures
-            if variable.boxed and variable.function is self.scope
+            if variable.boxed and self.owns(variable)
         )
         self.at(function)
         if not boxes:
@@ -42,15 +42,22 @@ class FunctionCompiler(StatementCompiler):
         self.at(function)
         parameters = [names.METER, names.DEPTH]
         unpack: list[tuple[nodes.Parameter, str]] = []
+        plain: list[nodes.Name] = []
         for parameter in function.parameters:
             target = parameter.target
             python = self._parameter_name(target)
             if python is None or parameter.default is not None:
                 python = python or self.temporary()
                 unpack.append((parameter, python))
+            elif isinstance(target, nodes.Name):
+                plain.append(target)
             parameters.append(python)
         self.body.extend(self.entry())
         self.open_scope(self.unit.scopes.blocks[function])
+        for name_node in plain:
+            variable = self.unit.meaning(name_node)
+            assert isinstance(variable, Variable)  # parameters are declared
+            self.note_type(variable)
         for parameter, python in unpack:
             self.at(parameter)
             value = self.defaulted(self.name(python), parameter.default)
@@ -72,8 +79,8 @@ class FunctionCompiler(StatementCompiler):
         preamble: list[ast.stmt] = []
         outer = sorted(
             self.python_name(variable)
-            for variable in self.scope.assigned_outside
-            if not variable.boxed
+            for variable in self.scope.assigned_outside | self.outside
+            if not variable.boxed and variable.function is not self.scope
         )
         if outer:
             preamble.append(self.outer(outer))

@@ -127,6 +127,21 @@ class Builder:
             **self.place,
         )
 
+    def loop_of_two(
+        self, first: str, second: str, values: ast.expr, body: Sequence[ast.stmt]
+    ) -> ast.stmt:
+        """`for first, second in values: body`."""
+        pair = ast.Tuple(
+            elts=[self.stored(first), self.stored(second)], ctx=ast.Store(), **self.place
+        )
+        return ast.For(
+            target=pair,
+            iter=values,
+            body=list(body) or [ast.Pass(**self.place)],
+            orelse=[],
+            **self.place,
+        )
+
     def leave(self) -> ast.stmt:
         """`break`."""
         return ast.Break(**self.place)

@@ -36,7 +36,7 @@ class StatementCompiler(TargetCompiler, JumpCompiler, MeteringCompiler):
     def open_scope(self, scope: BlockScope) -> None:
         """Give the variables of a block what they need before their declaration runs."""
         for variable in scope.names.values():
-            if variable.function is not self.scope or variable.kind == "parameter":
+            if not self.owns(variable) or variable.kind == "parameter":
                 continue
             if variable.boxed:
                 self.new_box(variable.number, variable.name, self.constant(None))
@@ -172,7 +172,9 @@ class StatementCompiler(TargetCompiler, JumpCompiler, MeteringCompiler):
         """The body of a loop, compiled by `make` within `frame`."""
         self.frames.append(frame)
         before, self.body = self.body, []
+        self.loops += 1
         make()
+        self.loops -= 1
         own, self.body = self.body, before
         self.frames.pop()
         return own

@@ -35,6 +35,13 @@ class TargetCompiler(CallCompiler):
             self.emit(self.store_item(box, self.constant(0), value))
         else:
             self.emit(self.assign(self.python_name(variable), value))
+            self.note_type(variable)
+
+    def note_type(self, variable: Variable) -> None:
+        """Keep whether a variable holds an object, where that is asked more than once."""
+        if self.is_flagged(variable):
+            test = self.is_type(self.read(variable), "DICT")
+            self.emit(self.assign(names.flag(variable.number, variable.name), test))
 
     def _store_part(self, target: nodes.Member | nodes.Index, value: Value) -> None:
         """The owner is evaluated before the value in JavaScript; the value is held until then."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import dataclass, field
 
 from mlpy.analysis.scopes import FunctionScope, Known, Scopes, Variable
@@ -37,6 +38,9 @@ class Unit:
     source: Source
     scopes: Scopes
     table: NameTable
+    kinds: dict[Variable, str] = field(default_factory=dict)
+    #: How often members of a variable are read.
+    reads: Counter[Variable] = field(default_factory=Counter)
     shapes: list[FunctionShape] = field(default_factory=list)
     numbers: dict[nodes.Function, int] = field(default_factory=dict)
     externals: dict[str, str] = field(default_factory=dict)
@@ -86,7 +90,29 @@ class Emitter(Builder):
         self.unit = unit
         self.scope = scope
         self.body: list[ast.stmt] = []
+        #: How many loops stand around the statement under compilation.
+        self.loops = 0
+        #: Callbacks whose body is compiled in place, the innermost last.
+        self.inlined: list[FunctionScope] = []
+        #: Variables of outer functions that callbacks in place assign to.
+        self.outside: set[Variable] = set()
+        #: What `xs[i]` is, in a loop that walks the items of `xs` by `i`.
+        self.walked: dict[tuple[Variable, Variable], str] = {}
         self._temporaries = 0
+
+    def owns(self, variable: Variable) -> bool:
+        """Whether the variable is a local one of the Python function under compilation."""
+        return variable.function is self.scope or variable.function in self.inlined
+
+    def is_flagged(self, variable: Variable) -> bool:
+        """Whether it is kept in a variable of its own whether this one holds an object."""
+        return (
+            self.unit.reads[variable] > 1
+            and not variable.boxed
+            and not variable.reassigned
+            and not variable.needs_default
+            and variable not in self.unit.kinds
+        )
 
     def emit(self, statement: ast.stmt) -> None:
         """Add a statement behind those so far."""

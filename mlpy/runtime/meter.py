@@ -7,7 +7,7 @@ of a C iterator a turn); it is asked for more once in `CHUNK` turns, and looks a
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain, islice, repeat
 from time import monotonic
 from typing import Any, NoReturn, cast
@@ -123,6 +123,34 @@ class Meter(chain):  # type: ignore[type-arg]  # what it yields is never looked 
         if self.active.__length_hint__() < missing:
             self.stop("steps", f"more than {self.limits.steps:,} steps")
         next(islice(self.active, missing - 1, missing), None)
+
+    def turns(self, values: Any, start: int = 0) -> Any:
+        """The items of `values` from `start` on, paid for: what loops over arrays walk."""
+        count = len(values) - start
+        if count <= CHUNK:
+            if count > 0:
+                self.pay(count)
+            return values[start:] if start else values[:]
+        return chain.from_iterable(self._paid_chunks(values, start))
+
+    def _paid_chunks(self, values: Any, start: int) -> Iterator[Any]:
+        for first in range(start, len(values), CHUNK):
+            chunk = values[first : first + CHUNK]
+            self.pay(len(chunk))
+            yield chunk
+
+    def live_turns(self, values: list[Any]) -> Iterator[Any]:
+        """The items that are there at the start, as they are when their turn comes."""
+        for index in range(len(values)):
+            if index % CHUNK == 0:
+                self.pay(min(CHUNK, len(values) - index))
+            if index < len(values):
+                yield values[index]
+
+    def collect(self, values: list[Any]) -> list[Any]:
+        """An empty array, for as many items as `values` has at the most."""
+        self.grow(len(values) * ITEM_BYTES)
+        return []
 
     def grow(self, size_bytes: int) -> None:
         """Charge memory before a value grows by it."""
