@@ -33,7 +33,7 @@ def test_page__is_short() -> None:
 def test_page__every_verb_of_make__exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
-    assert MENTIONED_VERBS <= targets
+    assert targets >= MENTIONED_VERBS
     assert {"demo", "test"} <= MENTIONED_VERBS
 
 
