@@ -5,11 +5,14 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 SETUP := .venv/.setup.stamp
 SETUP_DEV := .venv/.setup-dev.stamp
+PSYCOPG_PY := .venv-psycopg/bin/python
+SETUP_PSYCOPG := .venv-psycopg/.setup.stamp
+PSYCOPG := psycopg[binary]==3.3.9
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-sqlite test-postgresql test-slow test-matrix lint types \
-	contracts format migrations docs bench run check
+.PHONY: help setup setup-dev demo test test-sqlite test-postgresql test-psycopg test-slow test-matrix \
+	lint types contracts format migrations docs bench run check
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -44,6 +47,15 @@ test-postgresql: $(SETUP_DEV) ## run the tests that use the database on a real P
 test-slow: $(SETUP_DEV) ## run the slow tests on both databases
 	TEST_DATABASE=sqlite $(PYTEST) -m slow
 	TEST_DATABASE=postgresql $(PYTEST) -m slow
+
+$(SETUP_PSYCOPG): requirements-dev.txt requirements.txt pyproject.toml
+	@sh development/make_venv.sh .venv-psycopg
+	$(PSYCOPG_PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt "$(PSYCOPG)"
+	$(PSYCOPG_PY) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+test-psycopg: $(SETUP_PSYCOPG) ## run the tests on PostgreSQL with psycopg 3, which Django prefers
+	TEST_DATABASE=postgresql $(PSYCOPG_PY) -m pytest -n 2 -m "not slow"
 
 test-matrix: $(SETUP_DEV) ## run the tests of mlpy on Python 3.12 and 3.13, where found
 	@sh development/test_matrix.sh 3.12 3.13

