@@ -7,6 +7,17 @@ installed, by the tests of mlpy on other Python versions.
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+# How long an example takes depends on what else the machine does: time is no reason to fail.
+hypothesis_settings.register_profile(
+    "patient",
+    hypothesis_settings.default,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("patient")
 
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_client", "admin_user"}
 
