@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from machine.importing.decisions import ColumnDecision
 from machine.importing.problems import CellProblem
 from machine.importing.readings import MISSING_WORDS, Reading
-from machine.importing.tables import Row
+from machine.importing.tables import Row, has_width
 
 CACHE_SIZE = 4096
 _UNREAD = object()
@@ -52,13 +52,6 @@ class RowConverter:
     def convert_all(self, rows: Iterable[Row]) -> Iterator[ConvertedRow]:
         """All rows, one at a time."""
         return map(self.convert, rows)
-
-
-def has_width(row: Row, width: int) -> bool:
-    """Whether a row has a cell for each title; empty cells beyond the last do no harm."""
-    return len(row.cells) == width or (
-        len(row.cells) > width and not any(cell.strip() for cell in row.cells[width:])
-    )
 
 
 def _problem(number: int, decision: ColumnDecision, text: str) -> CellProblem:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from machine.importing.readings import MISSING, readings_of
+from machine.importing.tables import Table, has_width
 
 CACHE_SIZE = 4096
+ROWS_PER_LOOK = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +27,6 @@ class ColumnProfile:
     """Counts of the kinds of cell in one column; a kind is a set of readings that fit."""
 
     title: str
-    position: int
     filled_count: int = 0
     empty_count: int = 0
     stray_blank_count: int = 0
@@ -34,24 +37,32 @@ class ColumnProfile:
     first: dict[frozenset[str], Sighting] = field(default_factory=dict)
     _cache: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
-    def add(self, cell: str, row: int) -> None:
-        """Take note of one cell."""
-        text = cell.strip()
-        if not text:
-            self.empty_count += 1
-            self.first_empty_row = self.first_empty_row or row
-            return
-        self.filled_count += 1
-        self.last_filled_row = row
-        self.stray_blank_count += text != cell or "  " in text
+    def add(self, cells: Sequence[str], rows: Sequence[int]) -> None:
+        """Take note of some cells, each with the number of its row, in the order of the file."""
+        # Texts that come often are looked at once for all cells that are equal.
+        first = dict(zip(reversed(cells), reversed(rows), strict=True))
+        last = dict(zip(cells, rows, strict=True))
+        for cell, count in Counter(cells).items():
+            text = cell.strip()
+            if text:
+                self._add_filled(cell, text, count=count, first_row=first[cell])
+                self.last_filled_row = max(self.last_filled_row, last[cell])
+            else:
+                self.empty_count += count
+                self.first_empty_row = self.first_empty_row or first[cell]
+
+    def _add_filled(self, cell: str, text: str, *, count: int, first_row: int) -> None:
+        self.filled_count += count
+        if text != cell or "  " in text:
+            self.stray_blank_count += count
         kind = self._cache.get(text)
         if kind is None:
             kind = self._kind_of_new(text)
         if kind not in self.kinds:
             self.kinds[kind] = 0
-            self.first[kind] = Sighting(row=row, text=text)
-        self.kinds[kind] += 1
-        self.word_count += text.count(" ") + 1
+            self.first[kind] = Sighting(row=first_row, text=text)
+        self.kinds[kind] += count
+        self.word_count += (text.count(" ") + 1) * count
 
     def _kind_of_new(self, text: str) -> frozenset[str]:
         kind = readings_of(text)
@@ -78,3 +89,21 @@ class ColumnProfile:
         """The first filled cell that a reading does not fit."""
         seen = [self.first[kind] for kind in self.kinds if name not in kind and MISSING not in kind]
         return min(seen, key=lambda sighting: sighting.row, default=None)
+
+
+def table_profiles(table: Table) -> tuple[list[ColumnProfile], int]:
+    """The profiles of all columns, and the number of rows.
+
+    Rows of the wrong length are counted, and say nothing about the columns.
+    """
+    profiles = [ColumnProfile(title=title) for title in table.titles]
+    row_count = 0
+    with table.data_rows() as rows:
+        while look := list(islice(rows, ROWS_PER_LOOK)):
+            row_count += len(look)
+            whole = [row for row in look if has_width(row, len(profiles))]
+            numbers = [row.number for row in whole]
+            columns = zip(*(row.cells for row in whole), strict=False)
+            for profile, cells in zip(profiles, columns, strict=False):
+                profile.add(cells, numbers)
+    return profiles, row_count

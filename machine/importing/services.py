@@ -10,7 +10,7 @@ from django.db import transaction
 
 from machine.column_types import ColumnType
 from machine.exceptions import MachineNameTaken
-from machine.importing.converting import RowConverter, has_width
+from machine.importing.converting import RowConverter
 from machine.importing.decisions import ColumnDecision, Preferences, column_decide
 from machine.importing.errors import (
     EmptyFileError,
@@ -21,7 +21,7 @@ from machine.importing.errors import (
     UnknownOwnerError,
 )
 from machine.importing.problems import ProblemLog, problem_log
-from machine.importing.profiles import ColumnProfile
+from machine.importing.profiles import table_profiles
 from machine.importing.report import DerivedColumn, ImportReport
 from machine.importing.tables import Table, table_open
 from machine.models import Machine
@@ -151,7 +151,9 @@ def _plan(request: ImportRequest) -> _Plan:
     table = table_open(request.path, encoding=request.encoding, separator=request.separator)
     types = _under_titles(request.types, table.titles, option="--type")
     asked, derived = _outputs(request.outputs, table.titles)
-    profiles, row_count = _profiles(table)
+    profiles, row_count = table_profiles(table)
+    if not row_count:
+        raise EmptyFileError(request.path, has_titles=True)
     types |= {name: wanted for name, wanted in asked.items() if wanted is not None}
     decisions = tuple(
         column_decide(profile, wanted=types.get(profile.title), preferences=request.preferences)
@@ -164,24 +166,6 @@ def _plan(request: ImportRequest) -> _Plan:
         output_names=frozenset(asked),
         row_count=row_count,
     )
-
-
-def _profiles(table: Table) -> tuple[list[ColumnProfile], int]:
-    """One look at every cell; rows of the wrong length say nothing about the columns."""
-    profiles = [
-        ColumnProfile(title=title, position=position)
-        for position, title in enumerate(table.titles, start=1)
-    ]
-    row_count = 0
-    with table.data_rows() as rows:
-        for row in rows:
-            row_count += 1
-            if has_width(row, len(profiles)):
-                for profile, cell in zip(profiles, row.cells, strict=False):
-                    profile.add(cell, row.number)
-    if not row_count:
-        raise EmptyFileError(table.source.path, has_titles=True)
-    return profiles, row_count
 
 
 def _under_titles(

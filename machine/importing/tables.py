@@ -59,6 +59,13 @@ def table_open(path: Path, *, encoding: str | None = None, separator: str | None
     return Table(source=source, separator=found, titles=_titles(source, found))
 
 
+def has_width(row: Row, width: int) -> bool:
+    """Whether a row has a cell for each title; empty cells beyond the last do no harm."""
+    return len(row.cells) == width or (
+        len(row.cells) > width and not any(cell.strip() for cell in row.cells[width:])
+    )
+
+
 def _titles(source: TextFile, separator: Separator) -> tuple[str, ...]:
     with source.open() as text:
         reader = csv.reader(text, delimiter=separator.character, strict=True)

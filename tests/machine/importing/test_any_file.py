@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from machine.importing.converting import ConvertedRow, RowConverter, has_width
+from machine.importing.converting import ConvertedRow, RowConverter
 from machine.importing.decisions import column_decide
 from machine.importing.errors import ImportRefusedError
 from machine.importing.numbers import STYLES, NumberStyle
-from machine.importing.profiles import ColumnProfile
+from machine.importing.profiles import table_profiles
 from machine.importing.tables import table_open
 
 CELLS = st.one_of(
@@ -29,12 +29,7 @@ CELLS = st.one_of(
 
 def converted(path: Path) -> Iterator[ConvertedRow]:
     table = table_open(path)
-    profiles = [ColumnProfile(title=title, position=1) for title in table.titles]
-    with table.data_rows() as rows:
-        for row in rows:
-            if has_width(row, len(profiles)):
-                for profile, cell in zip(profiles, row.cells, strict=False):
-                    profile.add(cell, row.number)
+    profiles, _ = table_profiles(table)
     converter = RowConverter([column_decide(profile) for profile in profiles])
     with table.data_rows() as rows:
         yield from converter.convert_all(rows)

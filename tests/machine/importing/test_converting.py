@@ -9,11 +9,10 @@ from machine.importing.tables import Row
 
 
 def converter_of(*, is_strict: bool = False) -> RowConverter:
-    numbers = ColumnProfile(title="age", position=1)
-    words = ColumnProfile(title="name", position=2)
-    for row in range(2, 22):
-        numbers.add(str(row), row)
-        words.add("Ada", row)
+    numbers = ColumnProfile(title="age")
+    words = ColumnProfile(title="name")
+    numbers.add([str(row) for row in range(2, 22)], range(2, 22))
+    words.add(["Ada"] * 20, range(2, 22))
     return RowConverter([column_decide(numbers), column_decide(words)], is_strict=is_strict)
 
 

@@ -11,9 +11,8 @@ from machine.importing.profiles import ColumnProfile
 
 
 def profile_of(*cells: str) -> ColumnProfile:
-    profile = ColumnProfile(title="x", position=1)
-    for row, cell in enumerate(cells, start=2):
-        profile.add(cell, row)
+    profile = ColumnProfile(title="x")
+    profile.add(cells, range(2, len(cells) + 2))
     return profile
 
 

@@ -14,9 +14,8 @@ from machine.importing.tables import Table
 
 
 def decision_of(title: str, *cells: str) -> ColumnDecision:
-    profile = ColumnProfile(title=title, position=1)
-    for row, cell in enumerate(cells, start=2):
-        profile.add(cell, row)
+    profile = ColumnProfile(title=title)
+    profile.add(cells, range(2, len(cells) + 2))
     return column_decide(profile)
 
 

@@ -170,7 +170,7 @@ def test_machine_import__a_file_that_breaks_late_leaves_nothing(
     path = write_table("a,b\n" + "1,2\n" * 5000)
     before = table_names()
     # The file is sound when it is examined, and cut short while it is imported.
-    monkeypatch.setattr("machine.importing.services._profiles", _then_break(path))
+    monkeypatch.setattr("machine.importing.services.table_profiles", _then_break(path))
 
     with pytest.raises(BrokenTableError):
         machine_import(request_of(path, owner))
@@ -182,7 +182,7 @@ def test_machine_import__a_file_that_breaks_late_leaves_nothing(
 def _then_break(path: Path) -> Any:
     from machine.importing import services  # the original, before it is replaced
 
-    original = services._profiles
+    original = services.table_profiles
 
     def examine(table: Any) -> Any:
         found = original(table)
