@@ -26,3 +26,5 @@ class NameTable:
 
     globals: Mapping[str, Global]
     modules: Mapping[str, Global]
+    #: From the name of a method to the kinds that have it, each with the most arguments it takes.
+    methods: Mapping[str, Mapping[str, int | None]]

@@ -15,8 +15,8 @@ LOOPS = (nodes.While, nodes.DoWhile, nodes.For, nodes.ForEach)
 PURE_METHODS = frozenset(
     "charAt charCodeAt at indexOf lastIndexOf includes startsWith endsWith slice substring substr "
     "split trim trimStart trimEnd toUpperCase toLowerCase replace replaceAll repeat padStart "
-    "padEnd concat localeCompare normalize upper lower strip title capitalize join flat keys entries "
-    "toReversed with toFixed toPrecision toString getTime toISOString toJSON addDays addHours "
+    "padEnd concat localeCompare normalize upper lower strip title capitalize join flat keys "
+    "entries toReversed with toFixed toPrecision toString getTime toISOString toJSON addDays addHours "
     "diffDays".split()
 )
 #: Built-ins that call a function they are given, or change what they are given.
@@ -68,7 +68,7 @@ def keeps_arrays(body: nodes.Node, scopes: Scopes, kinds: dict[Variable, str]) -
 
 def _may_change(node: nodes.Node, scopes: Scopes, kinds: dict[Variable, str]) -> bool:
     if isinstance(node, nodes.Call):
-        return not _is_pure_call(node, scopes)
+        return not is_pure_call(node, scopes)
     if isinstance(node, nodes.Assignment):
         return any(
             isinstance(part, nodes.Index) and kind_of(part.target, kinds, scopes) != "dict"
@@ -84,7 +84,8 @@ def _stored(target: nodes.Target) -> Iterator[nodes.Node]:
         yield target
 
 
-def _is_pure_call(node: nodes.Call, scopes: Scopes) -> bool:
+def is_pure_call(node: nodes.Call, scopes: Scopes) -> bool:
+    """Whether a call changes nothing, judged by the name of what it calls."""
     callee = node.callee
     if isinstance(callee, nodes.Member):
         if _is_global(callee.target, scopes):

@@ -146,9 +146,11 @@ class CallbackCompiler(StatementCompiler):
         """A loop over the items; over a copy of them where nothing can change the array."""
         pure = usage.keeps_arrays(function.body, self.unit.scopes, self.unit.kinds)
         before, self.body = self.body, []
+        self.forget_reads()
         self.loops += 1
         body()
         self.loops -= 1
+        self.forget_reads()
         own, self.body = self.body, before
         self.at(function)
         turns = self.metered("TURNS" if pure else "LIVE_TURNS", held)

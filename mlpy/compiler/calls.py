@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from mlpy.analysis import usage
 from mlpy.analysis.scopes import Variable
 from mlpy.compiler import names
 from mlpy.compiler.expressions import ExpressionCompiler
@@ -41,6 +42,7 @@ class CallCompiler(ExpressionCompiler):
         if any(isinstance(argument, nodes.Spread) for argument in node.arguments):
             return self._any_call(node)
         values = [value.node for value in self.operands(self._plain(node.arguments))]
+        self.forget_reads()
         surplus = values[shape.parameters :]
         given = values[: shape.parameters]
         depth = self._depth(node)
@@ -76,6 +78,8 @@ class CallCompiler(ExpressionCompiler):
         if found is None or most == -1 or (most is not None and (spread or count > most)):
             return None
         values = self.items(node.arguments)
+        if not usage.is_pure_call(node, self.unit.scopes):
+            self.forget_reads()
         depth = self._depth(node)
         code = names.built_in(f"call_{found[0]}", member)
         return Value(self.call(code, [self.name(names.METER), depth, *values]))
@@ -83,12 +87,14 @@ class CallCompiler(ExpressionCompiler):
     def _invoke(self, node: nodes.Call, callee: nodes.Member) -> Value:
         """`target.name(...)`: the object's own function, or the method of the value's type."""
         target, *values = self._with_arguments(callee.target, node.arguments)
+        self.forget_reads()
         depth = self._depth(node)
         name = self.constant(callee.name)
         return Value(self.call("INVOKE", [self.name(names.METER), depth, target, name, *values]))
 
     def _any_call(self, node: nodes.Call) -> Value:
         callee, *values = self._with_arguments(node.callee, node.arguments)
+        self.forget_reads()
         depth = self._depth(node)
         return Value(self.call("CALL", [self.name(names.METER), depth, callee, *values]))
 
@@ -105,6 +111,7 @@ class CallCompiler(ExpressionCompiler):
     def _chain(self, node: nodes.Chain) -> Value:
         """`a?.b.c`: null as a whole when `a` is null, so each `?.` begins an `if` of its own."""
         links: list[nodes.Member | nodes.Index | nodes.Slice | nodes.Call] = []
+        self.forget_reads()
         inner = node.value
         while True:
             if isinstance(inner, (nodes.Member, nodes.Index, nodes.Slice)):
@@ -117,6 +124,7 @@ class CallCompiler(ExpressionCompiler):
                 break
         result = self.temporary()
         self._links(self.value(inner), links[::-1], result)
+        self.forget_reads()
         return Value(self.name(result))
 
     def _links(

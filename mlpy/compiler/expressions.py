@@ -93,7 +93,9 @@ class ExpressionCompiler(Emitter):
         Definitions of functions have no effect, so they go before the statement at once.
         """
         body, self.body = self.body, []
+        reads = dict(self.reads)
         value = self.value(node)
+        self.restore_reads(reads)
         own, self.body = self.body, body
         self.body.extend(s for s in own if isinstance(s, ast.FunctionDef))
         return [s for s in own if not isinstance(s, ast.FunctionDef)], value
@@ -210,6 +212,7 @@ class ExpressionCompiler(Emitter):
         return self.negated(test)
 
     def _delete(self, node: nodes.Unary) -> Value:
+        self.forget_reads()
         target = node.operand
         if isinstance(target, nodes.Member):
             owner = self.expression(target.target)
@@ -319,6 +322,12 @@ class ExpressionCompiler(Emitter):
         return self.choice(floats, fast, self.choice(integers, whole, slow))
 
     def _with_constant(self, operator: str, left: Value, right: Value) -> ast.expr:
+        if left.parts is not None and left.parts[1].kind in _NUMBERS:
+            test, then, otherwise = left.parts
+            certain = self._certain(operator, then, right)
+            if certain is not None:
+                unsure = self._with_constant(operator, otherwise, right)
+                return self.choice(test, certain.node, unsure)
         first, again = self.as_name(left.node)
         slow = self.metered(_HELPERS[operator], again, right.node)
         fast = self._applied(operator, again, right.node)
@@ -435,11 +444,21 @@ class ExpressionCompiler(Emitter):
             fast = self.call("LEN", [again])
             if target.kind in ("list", "str"):
                 return Value(self.call("LEN", [first]), "count")
-            return Value(self.choice(self.is_type(first, "LIST"), fast, slow))
+            return self.one_of(self.is_sized(first, again), Value(fast, "count"), Value(slow))
         fast = self.call("GET", [again, self.constant(name)])
         if target.kind == "dict":
             return Value(self.call("GET", [first, self.constant(name)]))
         return Value(self.choice(self.is_type(first, "DICT"), fast, slow))
+
+    def one_of(self, test: ast.expr, then: Value, otherwise: Value) -> Value:
+        """`then if test else otherwise`, open to operations on each of the two."""
+        kind = then.kind if then.kind == otherwise.kind else None
+        node = self.choice(test, then.node, otherwise.node)
+        return Value(node, kind, (test, then, otherwise))
+
+    def is_sized(self, first: ast.expr, again: ast.expr) -> ast.expr:
+        """Whether a value is exactly a string or an array."""
+        return self.either(self.is_type(first, "STR"), self.is_type(again, "LIST"))
 
     def _flagged(self, node: nodes.Member) -> Value | None:
         """A member of a variable of which it is kept whether it holds an object."""
@@ -451,8 +470,14 @@ class ExpressionCompiler(Emitter):
         target = self.read(meaning)
         flag = self.name(names.flag(meaning.number, meaning.name))
         key = self.constant(node.name)
+        known = self.reads.get((meaning, node.name))
+        if known is not None:
+            return Value(self.name(known))
         fast = self.call("GET", [target, key])
-        return Value(self.choice(flag, fast, self.metered("READ", target, key)))
+        read = self.choice(flag, fast, self.metered("READ", target, key))
+        kept = self.temporary()
+        self.reads[meaning, node.name] = kept
+        return Value(self.kept(kept, read))
 
     def _index(self, node: nodes.Index) -> Value:
         item = self._walked_item(node)

@@ -159,11 +159,16 @@ class Builder:
         return ast.Raise(exc=error, cause=None, **self.place)
 
     def attempt(
-        self, body: Sequence[ast.stmt], error: str, handler: Sequence[ast.stmt]
+        self,
+        body: Sequence[ast.stmt],
+        error: str | None,
+        handler: Sequence[ast.stmt],
+        *,
+        kind: str = "THROW",
     ) -> ast.stmt:
-        """`try: body except THROW as error: handler`."""
+        """`try: body except kind as error: handler`."""
         caught = ast.ExceptHandler(
-            type=self.name("THROW"),
+            type=self.name(kind),
             name=error,
             body=list(handler) or [ast.Pass(**self.place)],
             **self.place,

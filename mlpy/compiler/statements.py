@@ -52,6 +52,7 @@ class StatementCompiler(TargetCompiler, JumpCompiler, MeteringCompiler):
         """The statements of a body, apart."""
         if body is None:
             return []
+        reads = dict(self.reads)
         before, self.body = self.body, []
         scope = self.unit.scopes.blocks.get(body)
         if isinstance(body, nodes.Block):
@@ -61,6 +62,7 @@ class StatementCompiler(TargetCompiler, JumpCompiler, MeteringCompiler):
             self.statement(body)
         else:
             self.statements((body,), scope)
+        self.restore_reads(reads)
         own, self.body = self.body, before
         return own
 
@@ -132,6 +134,7 @@ class StatementCompiler(TargetCompiler, JumpCompiler, MeteringCompiler):
         self._choose(node, subject, chosen)
         for number, case in enumerate(node.cases):
             outer, self.body = self.body, []
+            self.forget_reads()
             for child in case.body:
                 self.statement(child)
             own, self.body = self.body, outer
@@ -140,6 +143,7 @@ class StatementCompiler(TargetCompiler, JumpCompiler, MeteringCompiler):
             self.emit(self.when(reached, own))
         own, self.body = self.body, before
         self.frames.pop()
+        self.forget_reads()
         self.at(node)
         self.emit(self.loop(names.TURN, self.name("ONCE"), own))
         self.land(frame)
@@ -172,9 +176,12 @@ class StatementCompiler(TargetCompiler, JumpCompiler, MeteringCompiler):
         """The body of a loop, compiled by `make` within `frame`."""
         self.frames.append(frame)
         before, self.body = self.body, []
+        # The end of a turn comes before the start of the next one.
+        self.forget_reads()
         self.loops += 1
         make()
         self.loops -= 1
+        self.forget_reads()
         own, self.body = self.body, before
         self.frames.pop()
         return own

@@ -6,12 +6,15 @@ import ast
 
 from mlpy.analysis.scopes import Variable
 from mlpy.compiler import names
-from mlpy.compiler.calls import CallCompiler
+from mlpy.compiler.idioms import IdiomCompiler
 from mlpy.compiler.unit import Value
 from mlpy.syntax import nodes
 
+#: A count below this can be raised by one without a look at the bound of integers.
+_SMALL = 1 << 62
 
-class TargetCompiler(CallCompiler):
+
+class TargetCompiler(IdiomCompiler):
     """Assignments and patterns."""
 
     def store(self, target: nodes.Target, value: Value) -> None:
@@ -59,10 +62,12 @@ class TargetCompiler(CallCompiler):
         self.emit(self.assign(holder, owner))
         key = self.expression(target.index)
         self.at(target)
+        self.forget_reads()
         self.emit(self.run(self.metered("WRITE_INDEX", self.name(holder), key, held)))
 
     def store_member(self, owner: ast.expr, name: str, value: ast.expr) -> None:
         """`owner.name = value`."""
+        self.forget_reads()
         if not self.is_stable(owner):
             holder = self.temporary()
             self.emit(self.assign(holder, owner))
@@ -114,9 +119,11 @@ class TargetCompiler(CallCompiler):
             return Value(value)
         name = self.temporary()
         self.emit(self.assign(name, value))
+        reads = dict(self.reads)
         body, self.body = self.body, []
         self.emit(self.assign(name, self.expression(default)))
         own, self.body = self.body, body
+        self.restore_reads(reads)
         test = self.compared(self.name(name), ast.Is(), self.constant(None))
         self.emit(self.when(test, own))
         return Value(self.name(name))
@@ -141,9 +148,12 @@ class TargetCompiler(CallCompiler):
 
     def _plain_assignment(self, node: nodes.Assignment) -> None:
         target = node.target
-        if isinstance(target, nodes.Index):
+        if self._is_count(node):
+            self._count(node)
+        elif isinstance(target, nodes.Index):
             owner, key, value = self.operands([target.target, target.index, node.value])
             self.at(target)
+            self.forget_reads()
             self.emit(self.run(self.metered("WRITE_INDEX", owner.node, key.node, value.node)))
         elif isinstance(target, nodes.Member):
             owner, value = self.operands([target.target, node.value])
@@ -153,12 +163,56 @@ class TargetCompiler(CallCompiler):
         else:
             self.store(target, self.value(node.value))
 
-    def _in_name(self, value: ast.expr) -> ast.expr:
-        if self.is_stable(value):
-            return value
-        name = self.temporary()
-        self.emit(self.assign(name, value))
-        return self.name(name)
+    def _is_count(self, node: nodes.Assignment) -> bool:
+        """Whether this is `counts[key] = (counts[key] || 0) + 1`, of an object made here."""
+        target, value = node.target, node.value
+        if not isinstance(target, nodes.Index) or not isinstance(value, nodes.Binary):
+            return False
+        before = value.left
+        return (
+            value.operator == "+"
+            and isinstance(before, nodes.Logical)
+            and before.operator in ("||", "??")
+            and isinstance(before.left, nodes.Index)
+            and self._same_name(target.target, before.left.target)
+            and self._same_name(target.index, before.left.index)
+            and _is_integer(before.right, 0)
+            and _is_integer(value.right, 1)
+            and self.value(target.target).kind == "dict"
+        )
+
+    def _same_name(self, first: nodes.Expression, second: nodes.Expression) -> bool:
+        if not isinstance(first, nodes.Name) or not isinstance(second, nodes.Name):
+            return False
+        return self.unit.meaning(first) is self.unit.meaning(second)
+
+    def _count(self, node: nodes.Assignment) -> None:
+        """The key is mostly there, and what it holds is mostly a small integer."""
+        assert isinstance(node.target, nodes.Index)  # see _is_count
+        counts = self._in_name(self.expression(node.target.target))
+        key_value = self.value(node.target.index)
+        self.at(node)
+        key = self._in_name(key_value.node)
+        if key_value.kind != "str":
+            is_text = self.is_type(key, "STR")
+            key = self._in_name(self.choice(is_text, key, self.metered("KEY", key)))
+        self.forget_reads()
+        old = self.temporary()
+        one = self.constant(1)
+        found = Value(self.name(old))
+        zero = Value(self.choice(self.truth(found), self.name(old), self.constant(0)))
+        plain = self.both(
+            self.is_type(self.name(old), "INT"),
+            self.compared(self.name(old), ast.Lt(), self.constant(_SMALL)),
+        )
+        more = self.choice(
+            plain,
+            self.computed(self.name(old), ast.Add(), one),
+            self.metered("ADD", zero.node, one),
+        )
+        there = [self.assign(old, self.item(counts, key)), self.store_item(counts, key, more)]
+        new = [self.run(self.metered("PUT", counts, key, one))]
+        self.emit(self.attempt(there, None, new, kind="MISSING"))
 
     def _changed(
         self,
@@ -192,9 +246,11 @@ class TargetCompiler(CallCompiler):
         else:
             truth = self.truth(Value(held, current.kind))
             test = truth if operator == "&&" else self.negated(truth)
+        reads = dict(self.reads)
         body, self.body = self.body, []
         self._put(node, self.expression(node.value), owner, key)
         own, self.body = self.body, body
+        self.restore_reads(reads)
         self.emit(self.when(test, own))
 
     def _put(
@@ -210,4 +266,9 @@ class TargetCompiler(CallCompiler):
         elif isinstance(node.target, nodes.Member):
             self.store_member(owner, node.target.name, self._in_name(value))
         else:
+            self.forget_reads()
             self.emit(self.run(self.metered("WRITE_INDEX", owner, key, value)))
+
+
+def _is_integer(node: nodes.Expression, value: int) -> bool:
+    return isinstance(node, nodes.Literal) and type(node.value) is int and node.value == value

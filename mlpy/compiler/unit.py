@@ -29,6 +29,9 @@ class Value:
 
     node: ast.expr
     kind: str | None = None
+    #: What `node` is made of, where an operation does better on each part: a test, and the values
+    #: where it holds and where it does not.
+    parts: tuple[ast.expr, Value, Value] | None = None
 
 
 @dataclass(slots=True)
@@ -98,7 +101,24 @@ class Emitter(Builder):
         self.outside: set[Variable] = set()
         #: What `xs[i]` is, in a loop that walks the items of `xs` by `i`.
         self.walked: dict[tuple[Variable, Variable], str] = {}
+        #: Members that were read already, and could not have changed since.
+        self.reads: dict[tuple[Variable, str], str] = {}
+        self._changes = 0
         self._temporaries = 0
+
+    def forget_reads(self) -> None:
+        """Something may have changed any object: members must be read again."""
+        self.reads.clear()
+        self._changes += 1
+
+    @property
+    def changes(self) -> int:
+        """Grows whenever something may have changed an object."""
+        return self._changes
+
+    def restore_reads(self, reads: dict[tuple[Variable, str], str]) -> None:
+        """Behind code that may not have run: only what was read before it, and is still so."""
+        self.reads = {key: kept for key, kept in reads.items() if self.reads.get(key) == kept}
 
     def owns(self, variable: Variable) -> bool:
         """Whether the variable is a local one of the Python function under compilation."""
@@ -129,6 +149,14 @@ class Emitter(Builder):
             return value, value
         name = self.temporary()
         return self.kept(name, value), self.name(name)
+
+    def _in_name(self, value: ast.expr) -> ast.expr:
+        """A name or constant for `value`, which is evaluated before what follows."""
+        if self.is_stable(value):
+            return value
+        name = self.temporary()
+        self.emit(self.assign(name, value))
+        return self.name(name)
 
     def is_stable(self, value: ast.expr) -> bool:
         """Whether `value` can be evaluated again, and later, with the same result."""

@@ -19,9 +19,10 @@ from mlpy.runtime.builtins import number as _number  # noqa: F401
 from mlpy.runtime.builtins import object as _object  # noqa: F401
 from mlpy.runtime.builtins import string as _string  # noqa: F401
 from mlpy.runtime.environment import Environment
+from mlpy.runtime.builtins.array import sort_by
 from mlpy.runtime.failures import too_big
 from mlpy.runtime.meter import Meter
-from mlpy.runtime.registry import GLOBALS, MODULES
+from mlpy.runtime.registry import GLOBALS, METHODS, MODULES
 from mlpy.runtime.text import to_text
 from mlpy.runtime.traceback import place_in_traceback
 from mlpy.values import MLFunction, MLNamespace, type_name
@@ -128,6 +129,12 @@ HELPERS: MappingProxyType[str, Any] = MappingProxyType(
         "LIVE_TURNS": Meter.live_turns,
         "COLLECT": Meter.collect,
         "APPEND": list.append,
+        "FIND": str.find,
+        "SPLIT": str.split,
+        "SORT_BY": sort_by,
+        "PUT": access.put,
+        "MISSING": KeyError,
+        "OUTSIDE": IndexError,
         "ENUMERATE": enumerate,
         "RANGE": range,
         "LOW": -INTEGER_BOUND,
@@ -159,7 +166,16 @@ def name_table() -> NameTable:
     return NameTable(
         globals={name: _global(value) for name, value in GLOBALS.items()},
         modules={name: _global(value) for name, value in MODULES.items()},
+        methods=_methods(),
     )
+
+
+def _methods() -> dict[str, dict[str, int | None]]:
+    found: dict[str, dict[str, int | None]] = {}
+    for kind, table in METHODS.items():
+        for name, method in table.items():
+            found.setdefault(name, {})[kind.__name__] = method.most
+    return found
 
 
 def _entries(prefix: str, value: Any) -> dict[str, Any]:
@@ -184,6 +200,10 @@ def namespace(function: Callable[[Any, int], MLFunction]) -> dict[str, Any]:
 
 
 _BUILT_INS: dict[str, Any] = {}
+for _kind, _table in METHODS.items():
+    for _name, _method in _table.items():
+        _BUILT_INS[f"G_method_{_kind.__name__}_{_plain(_name)}"] = _method.code
+        _BUILT_INS.setdefault(f"G_methods_{_plain(_name)}", {})[_kind] = _method.code
 for _name, _value in GLOBALS.items():
     _BUILT_INS.update(_entries(_plain(_name), _value))
 for _name, _value in MODULES.items():

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cmp_to_key
+from operator import itemgetter
 from typing import Any
 
 from mlpy import limits
 from mlpy.errors import MLRangeError, MLTypeError
+from mlpy.runtime.access import invoke
 from mlpy.runtime.access import push as push_one
 from mlpy.runtime.builtins.arguments import caller, inside, relative, size, text, whole
 from mlpy.runtime.failures import with_article
@@ -128,6 +130,28 @@ def _sorted(meter: Meter, depth: int, target: list[Any], compare: Any) -> list[A
         return sorted(copy, key=cmp_to_key(lambda a, b: _sign(order(a, b))))
     finally:
         meter.sorting -= 1
+
+
+def sort_by(meter: Meter, depth: int, target: Any, key: str, descending: bool, compare: Any) -> Any:
+    """`target.sort((a, b) => a.key - b.key)`, or with `b` first where `descending`.
+
+    One sort by the key where all items are objects whose keys are plain numbers; else by `compare`.
+    """
+    if type(target) is list and _are_plain_numbers(target, key):
+        meter.pay(len(target) * max(len(target).bit_length(), 1))
+        target.sort(key=itemgetter(key), reverse=descending)
+        return target
+    return invoke(meter, depth, target, "sort", compare)
+
+
+def _are_plain_numbers(items: list[Any], key: str) -> bool:
+    """Whether all are exactly objects, whose `key` is always an integer or always a float."""
+    if not all(type(item) is dict for item in items):
+        return False
+    kinds = {type(item.get(key)) for item in items}
+    if kinds == {float}:
+        return all(item[key] == item[key] for item in items)
+    return kinds <= {int}
 
 
 def _sign(value: Any) -> int:
