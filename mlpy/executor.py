@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+from collections import deque
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -85,6 +86,8 @@ class MLExecutor:
             inputs["clock"] = clock
         self._environment = Environment(**inputs)
         self._lock = RLock()
+        # Meters at rest, to be used again; taking and giving back are single steps of a deque.
+        self._meters: deque[Meter] = deque(maxlen=16)
         self._program = Program()
         self._files: dict[str, tuple[Path, tuple[int, int]]] = {}
         #: Why the newest version of a file is not in use, by the file's name.
@@ -150,11 +153,11 @@ class MLExecutor:
 
     def has_function(self, name: str) -> bool:
         """Whether a loaded script has a function of this name at its top level."""
-        return name in self._program.functions()
+        return name in self._program.functions
 
     def functions(self) -> list[str]:
         """The names of all functions, in the order of the scripts."""
-        return list(self._program.functions())
+        return list(self._program.functions)
 
     def describe(self, name: str) -> FunctionInfo:
         """What is known of a function: parameters, place, and what its header says.
@@ -162,7 +165,7 @@ class MLExecutor:
         Raises:
             MLFunctionNotFoundError: no loaded script has it; the text names the nearest one.
         """
-        functions = self._program.functions()
+        functions = self._program.functions
         if name not in functions:
             raise self._not_found(name)
         return functions[name]
@@ -190,7 +193,17 @@ class MLExecutor:
             MLExecutionError: the script failed. MLLimitError: it met a limit.
             MLFunctionNotFoundError: no loaded script has the function.
         """
-        return self.run(name, *arguments, limits=limits, copy=copy).value
+        meter = self._meter(limits)
+        try:
+            function = self._function(name, meter)
+            given = deepcopy(arguments) if copy else arguments
+            value = call(meter, meter.limits.depth, function, *given)
+        except (Exception, LimitSignal) as error:  # noqa: BLE001  # the boundary of the language
+            raise _reported(error, meter) from None
+        # Only a meter that was not spent comes back: one that was says so for ever.
+        if limits is None:
+            self._meters.append(meter)
+        return value
 
     def run(
         self, name: str, *arguments: Any, limits: Limits | None = None, copy: bool = False
@@ -215,36 +228,52 @@ class MLExecutor:
         MLError in place of a result.
         """
         meter = Meter.start(limits or ROW_LIMITS, self._environment)
+        code = self._row_code(name, meter, len(extra) + 1)
+        depth, steps = meter.limits.depth, meter.limits.steps
         results: list[Any] = []
-        shared = self._program.shared
-        function = self._function(name, meter) if shared is not None else None
+        done = results.append
         for row in rows:
-            if meter.spent is not None:
-                meter = Meter.start(meter.limits, self._environment)
-            else:
+            # The account of each row by itself; `restart` written out, since rows are many.
+            meter.left = steps - meter.given()
+            if meter.touched:
                 meter.restart()
             try:
-                if function is not None:
-                    results.append(
-                        _guarded(
-                            meter, partial(call, meter, meter.limits.depth, function, row, *extra)
-                        )
-                    )
-                else:
-                    results.append(
-                        _guarded(meter, partial(self._called, name, meter, (row, *extra)))
-                    )
-            except MLError as error:
+                done(code(meter, depth, row, *extra))
+            except (Exception, LimitSignal) as error:  # noqa: BLE001  # as in `call_function`
+                reported = _reported(error, meter)
                 if errors == "raise":
-                    raise
-                results.append(error)
+                    raise reported from None
+                done(reported)
+                if meter.spent is not None:
+                    meter = Meter.start(meter.limits, self._environment)
         return results
+
+    def _row_code(self, name: str, meter: Meter, count: int) -> Callable[..., Any]:
+        """What `call_many` runs for each row: the compiled function itself where that fits."""
+        function = self._function(name, meter)
+        if self._program.shared is None:
+            return lambda meter, depth, *given: self._called(name, meter, given)
+        if function.most == count and not function.rest:
+            return function.code
+        return lambda meter, depth, *given: call(meter, depth, function, *given)
+
+    def _meter(self, limits: Limits | None) -> Meter:
+        """A meter at its start: one at rest, or a new one."""
+        if limits is not None or not self._meters:
+            return Meter.start(limits or self.limits, self._environment)
+        try:
+            meter = self._meters.pop()
+        except IndexError:
+            # Another thread was faster.
+            return Meter.start(self.limits, self._environment)
+        meter.restart()
+        return meter
 
     def _called(self, name: str, meter: Meter, arguments: tuple[Any, ...]) -> Any:
         return call(meter, meter.limits.depth, self._function(name, meter), *arguments)
 
     def _function(self, name: str, meter: Meter) -> MLFunction:
-        functions = self._program.functions()
+        functions = self._program.functions
         if name not in functions:
             raise self._not_found(name)
         function = self._program.exports(meter)[name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_fields
 from types import MappingProxyType
 from typing import Any
 
@@ -40,19 +41,14 @@ class Program:
     """All scripts loaded so far, in order. It never changes; loading makes a new one."""
 
     scripts: tuple[Linked, ...] = ()
+    #: What is known of each function, in the order of the scripts.
+    functions: Mapping[str, FunctionInfo] = field(default_factory=dict)
     #: What the scripts define, when one run serves all calls; None when each call runs them anew.
     shared: Mapping[str, Any] | None = field(default_factory=dict)
 
     def names(self) -> frozenset[str]:
         """All names that the scripts define."""
         return frozenset().union(*(script.compiled.names for script in self.scripts))
-
-    def functions(self) -> dict[str, FunctionInfo]:
-        """What is known of each function, in the order of the scripts."""
-        found: dict[str, FunctionInfo] = {}
-        for script in self.scripts:
-            found.update(script.compiled.functions)
-        return found
 
     def exports(self, meter: Meter) -> Mapping[str, Any]:
         """What the scripts define, for one call."""
@@ -78,11 +74,13 @@ class Program:
         if twice and not replace:
             raise _defined_twice(twice[0], compiled, kept)
         scripts = (*kept, linked(compiled, host))
+        functions: dict[str, FunctionInfo] = {}
+        for script in scripts:
+            functions.update(script.compiled.functions)
+        program = Program(scripts=scripts, functions=functions, shared=None)
+        values = program.exports(meter)
         if all(script.compiled.stateless for script in scripts):
-            values = Program(scripts=scripts, shared=None).exports(meter)
-            return Program(scripts=scripts, shared=MappingProxyType(dict(values)))
-        program = Program(scripts=scripts, shared=None)
-        program.exports(meter)
+            return replace_fields(program, shared=MappingProxyType(dict(values)))
         return program
 
 

@@ -1,7 +1,12 @@
 """Infer the types of variables from all that is ever assigned to them.
 
-A kind is a type that a variable certainly has; None means that nothing is certain. `count` is an
-integer that only grows by constants, so that no run can bring it near the bound of integers.
+A kind is a type that a variable certainly has; None means that nothing is certain. Integers are
+told apart by how fast they can grow, since what no run can bring near the bound needs no check:
+
+    count   changes by constants only
+    small   a count times a constant, or a sum of two counts
+    sum     changes by counts and small ones only
+    int     anything else; every result is checked against the bound
 """
 
 from __future__ import annotations
@@ -15,7 +20,9 @@ from mlpy.syntax import nodes
 _SMALL = 1 << 31
 
 _COMPARISONS = frozenset(("==", "!=", "<", ">", "<=", ">=", "in"))
-_INTEGERS = frozenset(("count", "int"))
+#: The kinds of integers, the slowest to grow first.
+INTEGERS = ("count", "small", "sum", "int")
+NUMBERS = (*INTEGERS, "float")
 _LITERALS: dict[type, str] = {bool: "bool", float: "float", str: "str", type(None): "null"}
 
 #: What is assigned: an expression, or a kind that is known without one (None: anything).
@@ -62,7 +69,9 @@ def _joined(first: str, second: str) -> str:
         return first
     if first == _UNSEEN:
         return second
-    return "int" if {first, second} == _INTEGERS else "none"
+    if first in INTEGERS and second in INTEGERS:
+        return max(first, second, key=INTEGERS.index)
+    return "none"
 
 
 def _assignments(tree: nodes.Node) -> Iterator[tuple[nodes.Name, _Assigned]]:
@@ -148,7 +157,7 @@ def _unary_kind(node: nodes.Unary, kinds: Mapping[Variable, str], scopes: Scopes
     if node.operator == "typeof":
         return "str"
     kind = kind_of(node.operand, kinds, scopes)
-    return kind if kind in ("count", "int", "float", _UNSEEN) else None
+    return kind if kind in NUMBERS or kind == _UNSEEN else None
 
 
 def _binary_kind(node: nodes.Binary, kinds: Mapping[Variable, str], scopes: Scopes) -> str | None:
@@ -160,11 +169,21 @@ def _binary_kind(node: nodes.Binary, kinds: Mapping[Variable, str], scopes: Scop
         return _UNSEEN
     if node.operator == "+" and "str" in (left, right):
         return "str"
-    numeric = {left, right} <= {"count", "int", "float"}
-    if not numeric:
+    if left not in NUMBERS or right not in NUMBERS:
         return "list" if node.operator == "+" and left == right == "list" else None
-    if "float" in (left, right):
+    if node.operator == "/" or "float" in (left, right):
         return "float"
-    if node.operator in ("+", "-") and left == "count" and isinstance(node.right, nodes.Literal):
-        return "count"
-    return {"+": "int", "-": "int", "*": "int", "/": "float"}.get(node.operator)
+    return integer_kind(node.operator, left, right, isinstance(node.right, nodes.Literal))
+
+
+def integer_kind(operator: str, left: str, right: str, constant: bool) -> str | None:
+    """The kind of `left <operator> right` of integers; `constant`: the right one is a literal."""
+    if operator == "*":
+        return "small" if left == right == "count" and constant else "int"
+    if operator not in ("+", "-"):
+        return None
+    if left == "count" and right == "count":
+        return "count" if constant else "small"
+    if left == "small" and right == "count":
+        return "small"
+    return "sum" if "int" not in (left, right) and right != "sum" else "int"

@@ -16,8 +16,8 @@ PURE_METHODS = frozenset(
     "charAt charCodeAt at indexOf lastIndexOf includes startsWith endsWith slice substring substr "
     "split trim trimStart trimEnd toUpperCase toLowerCase replace replaceAll repeat padStart "
     "padEnd concat localeCompare normalize upper lower strip title capitalize join flat keys "
-    "entries toReversed with toFixed toPrecision toString getTime toISOString toJSON addDays addHours "
-    "diffDays".split()
+    "entries toReversed with toFixed toPrecision toString getTime toISOString toJSON addDays "
+    "addHours diffDays".split()
 )
 #: Built-ins that call a function they are given, or change what they are given.
 _IMPURE_BUILT_INS = frozenset(("Object", "Array", "sorted", "console", "print"))

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mlpy.analysis.kinds import literal_kind
+from mlpy.analysis.kinds import INTEGERS, NUMBERS, integer_kind, literal_kind
 from mlpy.analysis.scopes import Known, Variable
 from mlpy.compiler import names
 from mlpy.compiler.unit import Emitter, Value
@@ -24,8 +24,6 @@ _ARITHMETIC: dict[str, Callable[[], ast.operator]] = {"+": ast.Add, "-": ast.Sub
 _ORDER: dict[str, Callable[[], ast.cmpop]] = {
     "<": ast.Lt, ">": ast.Gt, "<=": ast.LtE, ">=": ast.GtE,
 }  # fmt: skip
-_INTEGERS = ("count", "int")
-_NUMBERS = ("count", "int", "float")
 _INDEXES = (None, "count")
 _TEXTUAL = ("str", "list", "dict", "null")
 
@@ -58,7 +56,7 @@ class ExpressionCompiler(Emitter):
 
     def truth(self, value: Value) -> ast.expr:
         """The truth of a value as Python sees it."""
-        if value.kind in ("bool", "count", "int", "str", "null"):
+        if value.kind in INTEGERS or value.kind in ("bool", "str", "null"):
             return value.node
         if value.kind in ("list", "dict", "function"):
             # Evaluated for its errors and steps, though it is always true.
@@ -247,7 +245,7 @@ class ExpressionCompiler(Emitter):
         if operator == "in":
             return Value(self.metered("IN", left.node, right.node), "bool")
         kind = "bool" if operator in _ORDER else None
-        if left.kind in _NUMBERS and right.kind in _NUMBERS:
+        if left.kind in NUMBERS and right.kind in NUMBERS:
             certain = self._certain(operator, left, right)
             if certain is not None:
                 return certain
@@ -268,10 +266,11 @@ class ExpressionCompiler(Emitter):
         result = self._applied(operator, left.node, right.node)
         if "float" in (left.kind, right.kind):
             return Value(result, "float")
-        is_step = left.kind == "count" and isinstance(right.node, ast.Constant)
-        if operator != "*" and is_step and right.kind == "count":
-            return Value(result, "count")
-        return Value(self._bounded(result), "int")
+        assert left.kind is not None  # both are integers
+        assert right.kind is not None
+        is_constant = isinstance(right.node, ast.Constant)
+        kind = integer_kind(operator, left.kind, right.kind, is_constant)
+        return Value(self._bounded(result) if kind == "int" else result, kind)
 
     def _bounded(self, value: ast.expr) -> ast.expr:
         """An integer that is checked against the bound."""
@@ -293,36 +292,28 @@ class ExpressionCompiler(Emitter):
         """The operation behind a test of types, where one side can be read again; else None."""
         if isinstance(right.node, ast.Constant) and right.kind in ("count", "float"):
             return self._with_constant(operator, left, right)
-        if not self.is_stable(left.node) or right.kind in _TEXTUAL or left.kind in _TEXTUAL:
+        if right.kind in _TEXTUAL or left.kind in _TEXTUAL:
             return None
         if isinstance(left.node, ast.Constant) and left.kind != "float":
             return None
-        # `left` is tested after `right` was evaluated: nothing in `right` can change it.
+        # `left` is tested after `right` was evaluated: nothing in `right` can change a name.
+        held = self._in_name(left.node)
         first, again = self.as_name(right.node)
-        floats = ast.Compare(
-            left=self.call("TYPE", [first]),
-            ops=[ast.Is(), ast.Is()],
-            comparators=[self.name("FLOAT"), self.call("TYPE", [left.node])],
-            **self.place,
-        )
-        fast = self._applied(operator, left.node, again)
-        slow = self.metered(_HELPERS[operator], left.node, again)
-        if not self.loops:
-            return self.choice(floats, fast, slow)
-        # Within loops the code for integers is worth its size.
+        number = self.either(self.is_type(first, "FLOAT"), self.is_type(again, "INT"))
+        floats = self.both(number, self.is_type(held, "FLOAT"))
+        fast = self._applied(operator, held, again)
         integers = ast.Compare(
             left=self.call("TYPE", [again]),
             ops=[ast.Is(), ast.Is()],
-            comparators=[self.name("INT"), self.call("TYPE", [left.node])],
+            comparators=[self.name("INT"), self.call("TYPE", [held])],
             **self.place,
         )
-        whole = self._applied(operator, left.node, again)
-        if operator not in _ORDER:
-            whole = self._bounded(whole)
+        whole = fast if operator in _ORDER else self._bounded(fast)
+        slow = self.metered(_HELPERS[operator], held, again)
         return self.choice(floats, fast, self.choice(integers, whole, slow))
 
     def _with_constant(self, operator: str, left: Value, right: Value) -> ast.expr:
-        if left.parts is not None and left.parts[1].kind in _NUMBERS:
+        if left.parts is not None and left.parts[1].kind in NUMBERS:
             test, then, otherwise = left.parts
             certain = self._certain(operator, then, right)
             if certain is not None:

@@ -66,9 +66,9 @@ class IdiomCompiler(CallCompiler):
             and len(call.arguments) == 1
         ):
             separator = call.arguments[0]
-            if isinstance(separator, nodes.Literal) and type(separator.value) is str:
-                if separator.value:
-                    return self._split_item(node, call, separator.value, index.value)
+            by = separator.value if isinstance(separator, nodes.Literal) else None
+            if type(by) is str and by:
+                return self._split_item(node, call, by, index.value)
         return super()._index(node)
 
     def _split_item(self, node: nodes.Index, call: nodes.Call, separator: str, index: int) -> Value:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mlpy.analysis import usage
+from mlpy.analysis.kinds import INTEGERS
 from mlpy.analysis.scopes import Variable
 from mlpy.compiler.callbacks import CallbackCompiler
 from mlpy.compiler.jumps import Frame
@@ -163,7 +164,7 @@ class LoopCompiler(CallbackCompiler):
         if isinstance(bound, nodes.Literal):
             return type(bound.value) is int
         variable = self._own(bound)
-        if variable is None or self.unit.kinds.get(variable) not in ("count", "int"):
+        if variable is None or self.unit.kinds.get(variable) not in INTEGERS:
             return False
         return self._is_steady(variable, body)
 

@@ -65,8 +65,10 @@ class TargetCompiler(IdiomCompiler):
         self.forget_reads()
         self.emit(self.run(self.metered("WRITE_INDEX", self.name(holder), key, held)))
 
-    def store_member(self, owner: ast.expr, name: str, value: ast.expr) -> None:
-        """`owner.name = value`."""
+    def store_member(
+        self, owner: ast.expr, name: str, value: ast.expr, kind: str | None = None
+    ) -> None:
+        """`owner.name = value`; `kind` is that of the owner."""
         self.forget_reads()
         if not self.is_stable(owner):
             holder = self.temporary()
@@ -74,6 +76,9 @@ class TargetCompiler(IdiomCompiler):
             owner = self.name(holder)
         key = self.constant(name)
         fast = self.store_item(owner, key, value)
+        if kind == "dict":
+            self.emit(fast)
+            return
         slow = self.run(self.metered("WRITE", owner, key, value))
         self.emit(self.when(self.is_type(owner, "DICT"), [fast], [slow]))
 
@@ -159,7 +164,9 @@ class TargetCompiler(IdiomCompiler):
             owner, value = self.operands([target.target, node.value])
             kept = self._in_name(owner.node)
             self.at(target)
-            self.store_member(kept, target.name, self._in_name(value.node))
+            # A plain store evaluates its value first, so there is nothing to keep.
+            value_node = value.node if owner.kind == "dict" else self._in_name(value.node)
+            self.store_member(kept, target.name, value_node, owner.kind)
         else:
             self.store(target, self.value(node.value))
 

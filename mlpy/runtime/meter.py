@@ -42,16 +42,20 @@ class Meter(chain):  # type: ignore[type-arg]  # what it yields is never looked 
 
     left: int
     active: Any
+    #: How many of the turns that `active` gave out are not used yet.
+    given: Callable[[], int]
     limits: Limits
     environment: Environment
-    deadline: float | None
     memory_left: int
     output_left: int
     output: list[tuple[str, str]]
-    cancelled: Callable[[], bool] | None
-    spent: LimitSignal | None
-    stopped_at: int
-    sorting: int
+    deadline: float | None = None
+    cancelled: Callable[[], bool] | None = None
+    spent: LimitSignal | None = None
+    stopped_at: int = 0
+    sorting: int = 0
+    #: Whether anything but turns of the first chunk was used since the start.
+    touched: bool = True
 
     @classmethod
     def start(cls, limits: Limits, environment: Environment) -> Meter:
@@ -63,17 +67,17 @@ class Meter(chain):  # type: ignore[type-arg]  # what it yields is never looked 
         meter.limits = limits
         meter.environment = environment
         meter.active = repeat(None, 0)
-        meter.output = []
-        meter.cancelled = None
-        meter.spent = None
-        meter.sorting = 0
+        meter.given = meter.active.__length_hint__
         meter.restart()
         return meter
 
     def restart(self) -> None:
         """Begin the account anew, for the next of many calls."""
-        self.left = self.limits.steps - self.active.__length_hint__()
+        self.left = self.limits.steps - self.given()
         self.deadline = None
+        self.output = []
+        self.sorting = 0
+        self.touched = False
         self.memory_left = self.limits.memory_bytes
         self.output_left = self.limits.output_chars
 
@@ -82,7 +86,7 @@ class Meter(chain):  # type: ignore[type-arg]  # what it yields is never looked 
         """The steps counted since the start, or until a limit was met."""
         if self.spent is not None:
             return self.stopped_at
-        return self.limits.steps - self.left - int(self.active.__length_hint__())
+        return self.limits.steps - self.left - self.given()
 
     def _next_chunk(self) -> Any:
         if self.spent is not None:
@@ -93,10 +97,12 @@ class Meter(chain):  # type: ignore[type-arg]  # what it yields is never looked 
         count = min(CHUNK, self.left)
         self.left -= count
         self.active = repeat(None, count)
+        self.given = self.active.__length_hint__
         return self.active
 
     def _check_clock(self) -> None:
         now = monotonic()
+        self.touched = True
         if self.deadline is None:
             self.deadline = now + self.limits.time_s
         elif now > self.deadline:
@@ -120,7 +126,7 @@ class Meter(chain):  # type: ignore[type-arg]  # what it yields is never looked 
         # What loops were given already counts as well.
         missing = steps - self.left
         self.left = 0
-        if self.active.__length_hint__() < missing:
+        if self.given() < missing:
             self.stop("steps", f"more than {self.limits.steps:,} steps")
         next(islice(self.active, missing - 1, missing), None)
 
@@ -155,12 +161,14 @@ class Meter(chain):  # type: ignore[type-arg]  # what it yields is never looked 
     def grow(self, size_bytes: int) -> None:
         """Charge memory before a value grows by it."""
         self.memory_left -= size_bytes
+        self.touched = True
         if self.memory_left < 0:
             self.stop("memory", f"more than {self.limits.memory_bytes:,} bytes")
 
     def write(self, level: str, text: str) -> None:
         """Keep a line of output."""
         self.output_left -= len(text) + 1
+        self.touched = True
         if self.output_left < 0:
             self.stop("output", f"more than {self.limits.output_chars:,} characters of output")
         self.output.append((level, text))

@@ -18,8 +18,8 @@ from mlpy.runtime.builtins import math as _math  # noqa: F401
 from mlpy.runtime.builtins import number as _number  # noqa: F401
 from mlpy.runtime.builtins import object as _object  # noqa: F401
 from mlpy.runtime.builtins import string as _string  # noqa: F401
-from mlpy.runtime.environment import Environment
 from mlpy.runtime.builtins.array import sort_by
+from mlpy.runtime.environment import Environment
 from mlpy.runtime.failures import too_big
 from mlpy.runtime.meter import Meter
 from mlpy.runtime.registry import GLOBALS, METHODS, MODULES
