@@ -42,7 +42,7 @@ class Reading:
     @property
     def is_plain_number(self) -> bool:
         """Whether it reads numbers without any mark for thousands, with a decimal point."""
-        return self.name.endswith("(plain)")
+        return self.name in ("integer", "number")
 
 
 def _json_parse(text: str) -> object | None:
@@ -63,16 +63,17 @@ def _word_parse(text: str, words: dict[str, bool]) -> bool | None:
 def _number_readings() -> Iterable[Reading]:
     for style in numbers.STYLES:
         is_grouped = style is not numbers.PLAIN
+        suffix = f" ({style.name})" if is_grouped else ""
         family = "comma" if style.decimal_mark == "," else "point"
         yield Reading(
-            name=f"integer ({style.name})",
+            name=f"integer{suffix}",
             column_type=ColumnType.INTEGER,
             family=family,
             parse=style.integer_parse,
             is_whole_column=is_grouped,
         )
         yield Reading(
-            name=f"number ({style.name})",
+            name=f"number{suffix}",
             column_type=ColumnType.FLOAT,
             family=family,
             parse=style.number_parse,

@@ -29,7 +29,7 @@ def ambiguity(profile: ColumnProfile, best: Reading, rival: Reading) -> str:
         return f"{cell_text(only_best)} is a {best.name}, {cell_text(only_rival)} is a {rival.name}"
     option = "--dates" if best in DATE_READINGS else "--decimal"
     # The plainest cells fit both readings with one value; a later kind shows the doubt.
-    doubtful = profile.example(best.name, without=("integer (plain)",)) or Sighting(row=0, text="")
+    doubtful = profile.example(best.name, without=("integer",)) or Sighting(row=0, text="")
     return f"{cell_text(doubtful)} can be {best.name} or {rival.name}; say which with {option}"
 
 
@@ -55,9 +55,9 @@ def reading_reasons(profile: ColumnProfile, reading: Reading) -> Iterable[str]:
 
 def _point_doubt(profile: ColumnProfile, reading: Reading) -> Iterable[str]:
     grouped = "integer (thousands point)"
-    if reading.name != "number (plain)" or profile.count(grouped) < profile.known_count:
+    if reading.name != "number" or profile.count(grouped) < profile.known_count:
         return
-    if seen := profile.example(grouped, without=("integer (plain)",)):
+    if seen := profile.example(grouped, without=("integer",)):
         yield (
             f"{cell_text(seen)}: a decimal point; if the points part thousands in all cells, "
             "say --decimal comma"

@@ -40,7 +40,7 @@ def test_convert__an_unreadable_cell_is_left_empty_and_reported() -> None:
 
     assert row.values == {"age": None, "name": "Ada"}
     assert [str(problem) for problem in row.problems] == [
-        "row 9, column 'age': found 'old', expected integer (plain)."
+        "row 9, column 'age': found 'old', expected integer."
     ]
     assert not row.is_refused
 

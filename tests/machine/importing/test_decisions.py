@@ -54,16 +54,14 @@ def test_column_decide__a_few_odd_cells_do_not_change_the_type() -> None:
     decision = decided(*["1"] * 19, "abc")
 
     assert decision.column_type is ColumnType.INTEGER
-    assert decision.notes == ("1 cell such as 'abc' (row 21) cannot be read as integer (plain)",)
+    assert decision.notes == ("1 cell such as 'abc' (row 21) cannot be read as integer",)
 
 
 def test_column_decide__many_odd_cells_make_it_text_and_say_so() -> None:
     decision = decided("1", "2", "3", "abc")
 
     assert decision.column_type is ColumnType.LABEL
-    assert decision.notes == (
-        "3 of 4 cells can be integer (plain), 'abc' (row 5) cannot: read as text",
-    )
+    assert decision.notes == ("3 of 4 cells can be integer, 'abc' (row 5) cannot: read as text",)
 
 
 def test_column_decide__missing_words_are_empty_cells_among_numbers() -> None:
@@ -219,7 +217,7 @@ def test_column_decide__an_asked_type_counts_more_than_the_cells() -> None:
     assert decision.column_type is ColumnType.INTEGER
     assert decision.notes == (
         "as asked",
-        "2 cells such as 'a' (row 2) cannot be read as integer (plain)",
+        "2 cells such as 'a' (row 2) cannot be read as integer",
     )
 
 

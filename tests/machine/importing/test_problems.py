@@ -11,7 +11,7 @@ from machine.importing.problems import SHOWN_LIMIT, CellProblem, ProblemLog, pro
 
 
 def problem_of(row: int, column: str = "age", found: str = "old") -> CellProblem:
-    return CellProblem(row=row, column=column, found=found, expected="integer (plain)")
+    return CellProblem(row=row, column=column, found=found, expected="integer")
 
 
 def test_problem_log__shows_the_first_and_counts_all() -> None:
@@ -32,7 +32,7 @@ def test_problem_log__writes_each_problem_and_no_formulas(tmp_path: Path) -> Non
         log.add(problem_of(3, found="ol,d"))
 
     assert path.read_text() == (
-        'row,column,found,expected\n2,age,\'=1+1,integer (plain)\n3,age,"ol,d",integer (plain)\n'
+        'row,column,found,expected\n2,age,\'=1+1,integer\n3,age,"ol,d",integer\n'
     )
 
 
@@ -45,10 +45,10 @@ def test_problem_log__a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
 
 
 def test_cell_problem__names_row_and_column() -> None:
-    assert str(problem_of(7)) == ("row 7, column 'age': found 'old', expected integer (plain).")
+    assert str(problem_of(7)) == ("row 7, column 'age': found 'old', expected integer.")
 
 
 def test_cell_problem__of_a_whole_row_has_no_column() -> None:
     assert str(problem_of(7, column="", found="3 cells")) == (
-        "row 7: found 3 cells, expected integer (plain)."
+        "row 7: found 3 cells, expected integer."
     )

@@ -50,13 +50,13 @@ def test_add__remembers_where_cells_end_and_empty_ones_begin() -> None:
 def test_example__is_the_first_cell_with_a_reading() -> None:
     profile = profile_of("1.5", "2", "7:30", "3")
 
-    assert profile.example("integer (plain)") == Sighting(row=3, text="2")
+    assert profile.example("integer") == Sighting(row=3, text="2")
 
 
 def test_counterexample__skips_words_for_missing() -> None:
     profile = profile_of("1", "NA", "", "red")
 
-    assert profile.counterexample("integer (plain)") == Sighting(row=5, text="red")
+    assert profile.counterexample("integer") == Sighting(row=5, text="red")
     assert profile.known_count == 2
     assert profile.empty_count == 1
 

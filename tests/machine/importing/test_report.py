@@ -21,7 +21,7 @@ def decision_of(title: str, *cells: str) -> ColumnDecision:
 
 def report_of(*decisions: ColumnDecision, problem_file: Path | None = None) -> ImportReport:
     source = TextFile(path=Path("t.csv"), encoding="utf-8", encoding_reason="said")
-    problem = CellProblem(row=2, column="a", found="x", expected="integer (plain)")
+    problem = CellProblem(row=2, column="a", found="x", expected="integer")
     return ImportReport(
         table=Table(
             source=source, separator=Separator(character=";", reason="said"), titles=("a",)

@@ -91,7 +91,7 @@ def test_machine_import__a_dirty_cell_is_reported_and_left_empty(
 
     assert report.imported_count == 20
     assert [str(problem) for problem in report.problems] == [
-        "row 21, column 'a': found 'old', expected integer (plain)."
+        "row 21, column 'a': found 'old', expected integer."
     ]
     assert lines_of("m")[-1] == {"n": "x", "a": None}
 

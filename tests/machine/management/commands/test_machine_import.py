@@ -43,9 +43,9 @@ def test_machine_import__prints_what_was_read_and_what_to_check(table: Path) -> 
         "  LABEL      name\n"
         "  INTEGER    age\n"
         "Please check:\n"
-        "  age: 1 cell such as 'old' (row 21) cannot be read as integer (plain)\n"
+        "  age: 1 cell such as 'old' (row 21) cannot be read as integer\n"
         "1 problem:\n"
-        "  row 21, column 'age': found 'old', expected integer (plain).\n"
+        "  row 21, column 'age': found 'old', expected integer.\n"
         "Imported 20 rows into machine 'people'.\n"
     )
 
@@ -61,7 +61,7 @@ def test_machine_import__writes_the_problems_to_a_file(table: Path, tmp_path: Pa
 
     assert report.read_text().splitlines() == [
         "row,column,found,expected",
-        "21,age,old,integer (plain)",
+        "21,age,old,integer",
     ]
 
 
