@@ -37,9 +37,13 @@ def _pairs(option: str, texts: Iterable[str]) -> Iterable[tuple[str, str]]:
         yield key.strip(), value
 
 
+def _refuse_constant(name: str) -> None:
+    raise InvalidValue(f"--args holds {name}, which is no JSON. Write null or a number.")
+
+
 def _json_object(document: str) -> dict[str, Any]:
     try:
-        found = json.loads(document)
+        found = json.loads(document, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         line = document.splitlines()[error.lineno - 1] if document.splitlines() else ""
         raise InvalidValue(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import math
+from typing import Any  # Arguments are whatever JSON holds.
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -36,7 +38,7 @@ def record_run(plan: Plan, report: Report) -> int | None:
     run.write_set = [write.column.name for write in plan.layout.write_set]
     run.counts = {status.value: count for status, count in report.counts.items()}
     run.written_count = report.written
-    run.message = report.message
+    run.message = _storable(report.message)
     run.exit_code = report.exit_code
     run.started_at = plan.now
     run.save(using=plan.database)
@@ -49,7 +51,7 @@ def record_refusal(request: ProcessRequest, error: BridgeError) -> None:
         return
     run = _new_run(request)
     run.status = RunStatus.REFUSED
-    run.message = str(error)
+    run.message = _storable(str(error))
     run.exit_code = ExitCode.NOT_STARTED
     # The refusal itself must be heard, also where the record's table is missing or locked.
     with contextlib.suppress(DatabaseError), transaction.atomic():
@@ -60,13 +62,13 @@ def _new_run(request: ProcessRequest) -> Run:
     user = request.user
     now = timezone.now()
     return Run(
-        target=request.target[:600],
-        function=request.function[:300],
+        target=_storable(request.target[:600]),
+        function=_storable(request.function[:300]),
         mode=request.mode or "",
         scope=request.scope,
         on_error=request.on_error,
-        selection=_selection(request),
-        parameters=dict(request.args),
+        selection=_plain(_selection(request)),
+        parameters=_plain(dict(request.args)),
         user_id=user.pk if user else None,
         user_name=user.get_username() if user else "system",
         system_user=system_user_name(),
@@ -76,10 +78,28 @@ def _new_run(request: ProcessRequest) -> Run:
     )
 
 
+def _plain(value: Any) -> Any:
+    """The value as JSON that every database stores."""
+    if isinstance(value, dict):
+        return {_storable(str(key)): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    return _storable(str(value))
+
+
+def _storable(text: str) -> str:
+    """The text with what databases refuse written out: NUL and halves of surrogate pairs."""
+    return text.replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode()
+
+
 def _selection(request: ProcessRequest) -> dict[str, object]:
     return {
-        "filter": {lookup.key: str(lookup.value) for lookup in request.filters},
-        "exclude": {lookup.key: str(lookup.value) for lookup in request.excludes},
+        "filter": [f"{lookup.key}={lookup.value}" for lookup in request.filters],
+        "exclude": [f"{lookup.key}={lookup.value}" for lookup in request.excludes],
         "order_by": list(request.order_by),
         "limit": request.limit,
         "queryset": request.queryset is not None,

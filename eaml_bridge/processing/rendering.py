@@ -65,6 +65,15 @@ def error_as_json(error: BridgeError | str, *, exit_code: ExitCode) -> str:
     return json.dumps(document, ensure_ascii=False)
 
 
+def verdict(report: Report, code: ExitCode) -> str:
+    """Why the command exits with a code other than 0, in a line."""
+    if code is ExitCode.CHANGES_FOUND:
+        return f"{report.changed:,} rows would change."
+    if code is ExitCode.ROW_PROBLEMS:
+        return f"{report.failed:,} of {report.selected:,} rows have problems."
+    return "Interrupted." if code is ExitCode.INTERRUPTED else "Stopped; nothing was written."
+
+
 def plain(value: object) -> Any:
     """A script's value as JSON holds it: NaN is null, a decimal is a number."""
     if isinstance(value, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any, NoReturn  # Any: options are what argparse made of them.
 
@@ -12,7 +13,7 @@ from eaml_bridge.management.process_options import add_options, diff_style, requ
 from eaml_bridge.management.terminal import Terminal
 from eaml_bridge.management.usage import UsageParser
 from eaml_bridge.processing import Report, process
-from eaml_bridge.processing.rendering import as_json, as_text, error_as_json
+from eaml_bridge.processing.rendering import as_json, as_text, error_as_json, verdict
 from eaml_bridge.processing.report import ExitCode
 
 
@@ -39,6 +40,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Run, print the report, and exit with its code."""
         terminal = Terminal(self.stderr, progress=options["progress"], asks=not options["no_input"])
+        # What start-up made lives on: without this, the collector looks at it again and again.
+        gc.freeze()
         try:
             report = process(request_from(options), observer=terminal)
         except BridgeError as error:
@@ -46,6 +49,8 @@ class Command(BaseCommand):
             self._refuse(error, ExitCode.USAGE if is_usage else ExitCode.NOT_STARTED, options)
         except KeyboardInterrupt:
             self._refuse("Interrupted; nothing was written.", ExitCode.INTERRUPTED, options)
+        finally:
+            gc.unfreeze()
         self._print(report, options)
 
     def _print(self, report: Report, options: dict[str, Any]) -> None:
@@ -58,7 +63,7 @@ class Command(BaseCommand):
             self.stdout.write(as_text(report, diff=diff))
         if code is not ExitCode.FINISHED:
             sys.stdout.flush()
-            raise CommandError(_verdict(report, code), returncode=int(code))
+            raise CommandError(verdict(report, code), returncode=int(code))
 
     def _refuse(
         self, error: BridgeError | str, code: ExitCode, options: dict[str, Any]
@@ -66,11 +71,3 @@ class Command(BaseCommand):
         if options["format"] == "json":
             self.stdout.write(error_as_json(error, exit_code=code))
         raise CommandError(str(error), returncode=int(code)) from None
-
-
-def _verdict(report: Report, code: ExitCode) -> str:
-    if code is ExitCode.CHANGES_FOUND:
-        return f"{report.changed:,} rows would change."
-    if code is ExitCode.ROW_PROBLEMS:
-        return f"{report.failed:,} of {report.selected:,} rows have problems."
-    return "Interrupted." if code is ExitCode.INTERRUPTED else "Stopped; nothing was written."

@@ -55,7 +55,8 @@ _WRITTEN_AS_STR = frozenset(
     | {name for name in _PLAIN if name.endswith(("IntegerField", "AutoField"))}
 )
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-_FIXED_POINT: Callable[[object], str] = "{:f}".format
+#: With more places, Python writes small decimals with an exponent.
+_PLACES_WITHOUT_EXPONENT = 6
 NULL = "\\N"
 
 
@@ -68,7 +69,7 @@ def adapter_for(
         return None
     if connection.vendor == "sqlite" and _is_rounded_decimal(source):
         # What Django would write, without rounding again what is rounded.
-        return _FIXED_POINT
+        return str
     return lambda value: field.get_db_prep_save(value, connection)
 
 
@@ -108,7 +109,8 @@ def _cell(value: object) -> str:
 
 
 def _is_rounded_decimal(field: AnyField) -> bool:
-    return type(field) is DecimalField and field.decimal_places is not None
+    places = field.decimal_places if type(field) is DecimalField else None
+    return places is not None and places <= _PLACES_WITHOUT_EXPONENT
 
 
 def _is_stock(field: AnyField) -> bool:

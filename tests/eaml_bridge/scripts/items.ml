@@ -145,3 +145,19 @@ function addNothing(row) {
 function plainRename(row) {
     return {"current_price": 0, "optimal_price": row.current_price * 2};
 }
+
+function rename(row, ctx) {
+    return {"name": row.name == "bad" ? ctx.args.value : row.name + "!"};
+}
+
+function enlarge(row) {
+    return {"quantity": row.name == "bad" ? 2 ** 70 : row.quantity};
+}
+
+function resize(row) {
+    return {"size": "X"};
+}
+
+function recategorize(row) {
+    return {"category": 12345};
+}
