@@ -1,0 +1,7 @@
+"""`python -m mlpy`."""
+
+import sys
+
+from mlpy.cli import main
+
+sys.exit(main())
