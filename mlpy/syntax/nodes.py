@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import ClassVar, dataclass_transform
 from typing import Literal as OneOf
-from typing import TypeVar, cast, dataclass_transform
 
 from mlpy.source import Span
 
-_Class = TypeVar("_Class", bound=type)
-
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, eq_default=False)
-def _node(cls: _Class) -> _Class:
-    """A frozen class of keyword arguments, compared by identity."""
-    return cast(_Class, dataclass(frozen=True, slots=True, eq=False, kw_only=True)(cls))
+class _Record:
+    """A class of keyword arguments, as a frozen dataclass would be.
+
+    It is none, because three dozen of them would be most of the time that an import takes.
+    """
+
+    #: The names of what a node holds, beside its span, in the order of the text.
+    fields: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls.fields = tuple(name for name in cls.__annotations__ if name != "span")
+
+    def __init__(self, **values: object) -> None:
+        self.__dict__.update(values)
+
+    def __repr__(self) -> str:
+        held = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.fields)
+        return f"{type(self).__name__}({held})"
 
 
-@_node
-class Node:
+class Node(_Record):
     """Anything in the tree."""
 
     span: Span
@@ -27,14 +38,12 @@ class Node:
 # Expressions
 
 
-@_node
 class Literal(Node):
     """null, a boolean, a number or a string."""
 
     value: None | bool | int | float | str
 
 
-@_node
 class Template(Node):
     """A template string: `texts` has one more item than `values`."""
 
@@ -42,28 +51,24 @@ class Template(Node):
     values: tuple[Expression, ...]
 
 
-@_node
 class Name(Node):
     """A name, read or written."""
 
     name: str
 
 
-@_node
 class Spread(Node):
     """`...value` in an array, an object or the arguments of a call."""
 
     value: Expression
 
 
-@_node
 class ArrayLiteral(Node):
     """`[a, ...b]`."""
 
     items: tuple[Expression | Spread, ...]
 
 
-@_node
 class Property(Node):
     """One `key: value` of an object literal; a plain key is a string `Literal`."""
 
@@ -71,14 +76,12 @@ class Property(Node):
     value: Expression
 
 
-@_node
 class ObjectLiteral(Node):
     """`{a: 1, [b]: 2, ...c}`."""
 
     entries: tuple[Property | Spread, ...]
 
 
-@_node
 class Function(Node):
     """A function, declared or as a value; an arrow with an expression has a body of one Return.
 
@@ -92,7 +95,6 @@ class Function(Node):
     binds_name: bool = False
 
 
-@_node
 class Parameter(Node):
     """A parameter: a name or a pattern, perhaps with a default, perhaps the rest."""
 
@@ -101,7 +103,6 @@ class Parameter(Node):
     rest: bool = False
 
 
-@_node
 class Unary(Node):
     """`!x`, `-x`, `+x`, `typeof x`, `delete x.y`."""
 
@@ -109,7 +110,6 @@ class Unary(Node):
     operand: Expression
 
 
-@_node
 class Binary(Node):
     """An operator that always evaluates both sides; `===` is spelled `==` here."""
 
@@ -118,7 +118,6 @@ class Binary(Node):
     right: Expression
 
 
-@_node
 class Logical(Node):
     """`&&`, `||`, `??`."""
 
@@ -127,7 +126,6 @@ class Logical(Node):
     right: Expression
 
 
-@_node
 class Conditional(Node):
     """`test ? then : otherwise`."""
 
@@ -136,7 +134,6 @@ class Conditional(Node):
     otherwise: Expression
 
 
-@_node
 class Member(Node):
     """`target.name`, or `target?.name`."""
 
@@ -145,7 +142,6 @@ class Member(Node):
     optional: bool = False
 
 
-@_node
 class Index(Node):
     """`target[index]`, or `target?.[index]`."""
 
@@ -154,7 +150,6 @@ class Index(Node):
     optional: bool = False
 
 
-@_node
 class Slice(Node):
     """`target[start:stop:step]`."""
 
@@ -164,7 +159,6 @@ class Slice(Node):
     step: Expression | None
 
 
-@_node
 class Call(Node):
     """`callee(arguments)`, or `callee?.(arguments)`."""
 
@@ -173,14 +167,12 @@ class Call(Node):
     optional: bool = False
 
 
-@_node
 class Chain(Node):
     """An expression with `?.` in it: it is null as a whole once an optional target is null."""
 
     value: Expression
 
 
-@_node
 class New(Node):
     """`new Name(arguments)`."""
 
@@ -191,7 +183,6 @@ class New(Node):
 # Targets
 
 
-@_node
 class ArrayPattern(Node):
     """`[a, , b = 1, ...rest]`; a hole is None."""
 
@@ -199,7 +190,6 @@ class ArrayPattern(Node):
     rest: Target | None
 
 
-@_node
 class ObjectPattern(Node):
     """`{a, b: c = 1, ...rest}`."""
 
@@ -207,7 +197,6 @@ class ObjectPattern(Node):
     rest: Target | None
 
 
-@_node
 class PatternItem(Node):
     """A target within a pattern, with the value it gets when there is none."""
 
@@ -218,14 +207,12 @@ class PatternItem(Node):
 # Statements
 
 
-@_node
 class Block(Node):
     """`{ ... }`, and the whole script."""
 
     body: tuple[Statement, ...]
 
 
-@_node
 class Declaration(Node):
     """`let a = 1, b;`."""
 
@@ -233,7 +220,6 @@ class Declaration(Node):
     items: tuple[tuple[Target, Expression | None], ...]
 
 
-@_node
 class Assignment(Node):
     """`target = value`, `target += value`, and `target++` as `+= 1`."""
 
@@ -242,14 +228,12 @@ class Assignment(Node):
     value: Expression
 
 
-@_node
 class ExpressionStatement(Node):
     """A call, or any other expression, for its effect."""
 
     value: Expression
 
 
-@_node
 class FunctionDeclaration(Node):
     """`function name() { }`; known in its whole block."""
 
@@ -257,7 +241,6 @@ class FunctionDeclaration(Node):
     function: Function
 
 
-@_node
 class If(Node):
     """`if`; `else if` and `elif` are an If in `otherwise`."""
 
@@ -266,7 +249,6 @@ class If(Node):
     otherwise: Statement | None
 
 
-@_node
 class While(Node):
     """`while (test) body`."""
 
@@ -274,7 +256,6 @@ class While(Node):
     body: Statement
 
 
-@_node
 class DoWhile(Node):
     """`do body while (test);`."""
 
@@ -282,7 +263,6 @@ class DoWhile(Node):
     test: Expression
 
 
-@_node
 class For(Node):
     """`for (init; test; step) body`."""
 
@@ -292,7 +272,6 @@ class For(Node):
     body: Statement
 
 
-@_node
 class ForEach(Node):
     """`for (let x of values)` and `for (x in values)`; both declare `target`."""
 
@@ -303,7 +282,6 @@ class ForEach(Node):
     body: Statement
 
 
-@_node
 class Case(Node):
     """One `case test:` of a switch; `default:` has no test."""
 
@@ -311,7 +289,6 @@ class Case(Node):
     body: tuple[Statement, ...]
 
 
-@_node
 class Switch(Node):
     """`switch (subject) { ... }`."""
 
@@ -319,31 +296,26 @@ class Switch(Node):
     cases: tuple[Case, ...]
 
 
-@_node
 class Break(Node):
     """`break;`."""
 
 
-@_node
 class Continue(Node):
     """`continue;`."""
 
 
-@_node
 class Return(Node):
     """`return value;`."""
 
     value: Expression | None
 
 
-@_node
 class Throw(Node):
     """`throw value;`."""
 
     value: Expression
 
 
-@_node
 class Try(Node):
     """`try { } catch (e) { } finally { }`; `handler` is None without a catch."""
 
@@ -353,7 +325,6 @@ class Try(Node):
     final: Block | None
 
 
-@_node
 class Import(Node):
     """`import name as alias;`."""
 
@@ -361,14 +332,12 @@ class Import(Node):
     alias: Name
 
 
-@_node
 class Nonlocal(Node):
     """`nonlocal a, b;`."""
 
     names: tuple[Name, ...]
 
 
-@_node
 class Empty(Node):
     """`;`."""
 
@@ -418,9 +387,8 @@ Statement = (
 def children(node: Node) -> list[Node]:
     """The nodes directly below `node`, in the order of the text."""
     found: list[Node] = []
-    for name in node.__dataclass_fields__:
-        if name != "span":
-            _collect(getattr(node, name), found)
+    for name in node.fields:
+        _collect(getattr(node, name), found)
     return found
 
 

@@ -29,7 +29,7 @@ def _write(node: nodes.Node, label: str, depth: int, lines: list[str]) -> None:
 
 
 def _fields(node: nodes.Node) -> list[tuple[str, object]]:
-    return [(name, getattr(node, name)) for name in node.__dataclass_fields__ if name != "span"]
+    return [(name, getattr(node, name)) for name in node.fields]
 
 
 def _holds_nodes(value: object) -> bool:
