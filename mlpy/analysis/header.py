@@ -18,7 +18,7 @@ MODES = ("row", "batch", "whole")
 ARGUMENT_TYPES = ("string", "integer", "decimal", "number", "boolean", "date", "datetime", "json")
 
 _KEY = re.compile(r"([A-Za-z_]+)\s*:\s*(.*)")
-_RENAME = re.compile(r"([A-Za-z_$][\w$]*(?:\.\w+)*)(?:\s*=\s*([\w.]+))?")
+_RENAME = re.compile(r"([A-Za-z_$][\w$]*(?:\.\w+)*)(?:\s*=\s*([^=,]*[^=,\s]))?")
 _ARGUMENT = re.compile(
     r"(?P<name>[A-Za-z_$][\w$]*)\s*(?::\s*(?P<type>[a-z]+)(?P<optional>\?)?)?"
     r"\s*(?:=\s*(?P<default>\"[^\"]*\"|[^,()\s]+))?\s*(?:\((?P<low>[^)]*?)\.\.(?P<high>[^)]*?)\))?"
