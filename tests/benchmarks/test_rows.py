@@ -28,4 +28,4 @@ def test_bar__says_whether_it_is_met(at_least: bool, value: float, verdict: str)
 def test_table__is_markdown() -> None:
     table = Table(title="T", head=("a", "b"), rows=[("1", "22")])
 
-    assert table.as_text() == "### T\n\n| a | b  |\n|---|----|\n| 1 | 22 |\n\n"
+    assert table.as_text() == "### T\n\n| a | b  |\n|---|----|\n| 1 | 22 |\n"

@@ -1,0 +1,99 @@
+"""Tests of a run beside another writer, on a database that locks rows."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from eaml_bridge.processing import Report
+from eaml_bridge.processing.request import Lookup
+from tests.eaml_bridge.conftest import Run
+from tests.eaml_bridge.samples.models import Category, Item
+
+pytestmark = pytest.mark.vendor("postgresql")
+
+
+@pytest.fixture
+def other(transactional_db: None) -> Iterator[BaseDatabaseWrapper]:
+    """A second connection, in a transaction."""
+    second = connection.copy()
+    second.set_autocommit(False)
+    yield second
+    second.close()
+
+
+@pytest.fixture
+def numbers(transactional_db: None) -> list[int]:
+    items = [Item(name=str(number), quantity=number) for number in (1, 2, 3)]
+    return [item.pk for item in Item.objects.bulk_create(items)]
+
+
+def started(run: Run, pool: ThreadPoolExecutor, **options: object) -> Future[Report]:
+    """Starts a run in a thread, and waits until it waits for a lock."""
+
+    def work() -> Report:
+        try:
+            return run("double", **options)
+        finally:
+            connection.close()
+
+    future = pool.submit(work)
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            if cursor.fetchone()[0]:
+                return future
+        time.sleep(0.02)
+    raise AssertionError("The run waits for nothing.")
+
+
+def change(other: BaseDatabaseWrapper, key: int, quantity: int) -> None:
+    with other.cursor() as cursor:
+        cursor.execute("UPDATE samples_item SET quantity = %s WHERE id = %s", [quantity, key])
+
+
+def test_run__a_row_that_another_changes__is_read_after_that_change(
+    numbers: list[int], other: BaseDatabaseWrapper, run: Run
+) -> None:
+    change(other, numbers[1], 100)
+
+    with ThreadPoolExecutor(1) as pool:
+        future = started(run, pool)
+        other.commit()
+        report = future.result(timeout=20)
+
+    assert report.written == 3
+    assert list(Item.objects.order_by("pk").values_list("quantity", flat=True)) == [2, 200, 6]
+
+
+def test_run__a_row_that_another_takes_out_of_the_filter__is_left_alone(
+    numbers: list[int], other: BaseDatabaseWrapper, run: Run
+) -> None:
+    change(other, numbers[0], 100)
+
+    with ThreadPoolExecutor(1) as pool:
+        filters = (Lookup(key="quantity__lt", value="50"),)
+        future = started(run, pool, filters=filters, page_size=1)
+        other.commit()
+        report = future.result(timeout=20)
+
+    assert report.selected == 2
+    assert list(Item.objects.order_by("pk").values_list("quantity", flat=True)) == [100, 4, 6]
+
+
+def test_run__over_joined_tables__locks_its_own_rows(
+    numbers: list[int], other: BaseDatabaseWrapper, run: Run
+) -> None:
+    Item.objects.update(category=Category.objects.create(name="c"))
+    change(other, numbers[2], 100)
+
+    with ThreadPoolExecutor(1) as pool:
+        future = started(run, pool, filters=(Lookup(key="category__name", value="c"),))
+        other.commit()
+        report = future.result(timeout=20)
+
+    assert report.written == 3
+    assert list(Item.objects.order_by("pk").values_list("quantity", flat=True)) == [2, 4, 200]
