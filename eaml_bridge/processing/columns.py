@@ -133,12 +133,13 @@ def _write_pairs(
 ) -> list[_Pair]:
     """The write set; an option narrows what the header declares, and never widens it."""
     keys = {pair.field: pair.name for pair in renames}
+    asked = (request.into,) if request.into else request.writes
     declared = None
     if info.writes is not None:
         # A header's `writes: price=optimal_price` gives the field `price` the result's other key.
         declared = {item.name: item.field for item in info.writes}
         keys = {**declared, **keys}
-    for name in request.writes:
+    for name in asked:
         if declared is not None and name not in declared:
             raise FieldNotWritable(
                 name,
@@ -146,7 +147,9 @@ def _write_pairs(
                 reason=f"the header of {info.name!r} does not declare it under 'writes:'",
                 writable=declared,
             )
-    names = request.writes or tuple(declared or ())
+    if request.into:
+        return []
+    names = asked or tuple(declared or ())
     return [_Pair(name=keys.get(name, name), field=name) for name in names]
 
 

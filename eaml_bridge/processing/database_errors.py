@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 
 from eaml_bridge.exceptions import DatabaseUnavailable
 
 
-def explained(error: DatabaseError, *, database: str) -> DatabaseUnavailable:
+def explained(error: Error, *, database: str) -> DatabaseUnavailable:
     """The error to raise in the place of a driver's own."""
     text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     settings = connections[database].settings_dict

@@ -6,8 +6,10 @@ import getpass
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.db import DatabaseError
 
 from eaml_bridge.exceptions import NotPermitted, UnknownName
+from eaml_bridge.processing.database_errors import explained
 from eaml_bridge.targets import Rows, Target
 
 RUN_FUNCTIONS = "eaml_bridge.run_functions"
@@ -20,14 +22,18 @@ def find_user(name: str) -> AbstractBaseUser:
 
     Raises:
         UnknownName: there is none; never another user in its place.
+        DatabaseUnavailable: the users cannot be read.
     """
     model = get_user_model()
     field = model.USERNAME_FIELD
     users = model._default_manager.filter(is_active=True)
-    found: AbstractBaseUser | None = users.filter(**{field: name}).first()
-    if found is None:
-        known = list(users.order_by(field).values_list(field, flat=True)[:_COMPARED_NAMES])
-        raise UnknownName("active user", name, known=known)
+    try:
+        found: AbstractBaseUser | None = users.filter(**{field: name}).first()
+        known = users.order_by(field).values_list(field, flat=True)[:_COMPARED_NAMES]
+        if found is None:
+            raise UnknownName("active user", name, known=list(known))
+    except DatabaseError as error:
+        raise explained(error, database=users.db) from error
     return found
 
 

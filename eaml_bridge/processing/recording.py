@@ -6,7 +6,7 @@ import contextlib
 import math
 from typing import Any  # Arguments are whatever JSON holds.
 
-from django.db import DatabaseError, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, transaction
 from django.utils import timezone
 
 from eaml_bridge.exceptions import BridgeError
@@ -29,7 +29,7 @@ def record_run(plan: Plan, report: Report) -> int | None:
     request = plan.request
     if request.dry_run:
         return None
-    run = _new_run(request)
+    run = _new_run(request, database=plan.database)
     run.status = _STATUS[report.ending]
     run.target = report.target
     run.function = report.function
@@ -49,17 +49,19 @@ def record_refusal(request: ProcessRequest, error: BridgeError) -> None:
     """Store that a run was refused, where that is possible; a dry run stores nothing."""
     if request.dry_run:
         return
-    run = _new_run(request)
+    run = _new_run(request, database=DEFAULT_DB_ALIAS)
     run.status = RunStatus.REFUSED
     run.message = _storable(str(error))
     run.exit_code = ExitCode.NOT_STARTED
     # The refusal itself must be heard, also where the record's table is missing or locked.
     with contextlib.suppress(DatabaseError), transaction.atomic():
-        run.save()
+        run.save(using=DEFAULT_DB_ALIAS)
 
 
-def _new_run(request: ProcessRequest) -> Run:
+def _new_run(request: ProcessRequest, *, database: str) -> Run:
     user = request.user
+    # In another database than the user's there may be nobody of this key, or somebody else.
+    is_at_home = user is not None and user._state.db == database
     now = timezone.now()
     return Run(
         target=_storable(request.target[:600]),
@@ -69,7 +71,7 @@ def _new_run(request: ProcessRequest) -> Run:
         on_error=request.on_error,
         selection=_plain(_selection(request)),
         parameters=_plain(dict(request.args)),
-        user_id=user.pk if user else None,
+        user_id=user.pk if user and is_at_home else None,
         user_name=user.get_username() if user else "system",
         system_user=system_user_name(),
         source=request.source,

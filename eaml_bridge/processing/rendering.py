@@ -143,7 +143,7 @@ def _change_lines(report: Report, diff: DiffStyle) -> Iterator[str]:
             f"{field.field}: {_shown(field.before)} → {_shown(field.after)}"
             for field in change.fields
         )
-        yield f"  {change.key}  {fields}"
+        yield f"  {printable(str(change.key))}  {fields}"
     left = report.changed - len(report.changes)
     if left > 0:
         yield f"  … and {left:,} more changed rows (--diff-limit {len(report.changes)})"
@@ -154,7 +154,7 @@ def _problem_lines(report: Report) -> Iterator[str]:
         problem = group.problem
         field = f"{printable(problem.field)}: " if problem.field else ""
         where = f" at {problem.where}" if problem.where else ""
-        keys = ", ".join(str(key) for key in group.keys)
+        keys = ", ".join(printable(str(key)) for key in group.keys)
         rows = f" (key {keys}{', …' if group.count > len(group.keys) else ''})" if keys else ""
         status = group.status.value.replace("_", " ")
         yield f"  {group.count:,} {status}: {field}{printable(problem.message)}{where}{rows}"

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Protocol
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, transaction
+from django.db import DEFAULT_DB_ALIAS, Error, transaction
 
 from eaml_bridge import conf
 from eaml_bridge.exceptions import BridgeError, DatabaseUnavailable, Declined, TooManyRows
@@ -83,7 +83,7 @@ def _prepared(request: ProcessRequest, observer: Observer) -> _Execution:
         plan = plan_request(request)
         database = plan.database
         selected = count_rows(plan)
-    except DatabaseError as error:
+    except Error as error:
         raise explained(error, database=database) from error
     if plan.max_rows is not None and selected > plan.max_rows:
         raise TooManyRows(selected=selected, allowed=plan.max_rows)
@@ -119,7 +119,7 @@ class _Execution:
             return self._undone(Ending.ROLLED_BACK, str(stop))
         except KeyboardInterrupt:
             return self._undone(Ending.INTERRUPTED, "Interrupted; nothing was written.")
-        except DatabaseError as error:
+        except Error as error:
             unavailable = explained(error, database=self.plan.database)
             if not self._has_begun:
                 raise unavailable from error
@@ -200,7 +200,7 @@ class _Execution:
         report = self._report(ending, message=message)
         try:
             return replace(report, run_id=record_run(self.plan, report))
-        except DatabaseError as error:
+        except Error as error:
             note = f"The run could not be recorded: {error}"
             return replace(report, warnings=(*report.warnings, note))
 

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from eaml_bridge.processing import Report
+from eaml_bridge.models import Run as RunRecord
+from eaml_bridge.processing import ProcessRequest, Report, process
 from eaml_bridge.processing.request import Lookup
 from tests.eaml_bridge.conftest import Run
 from tests.eaml_bridge.samples.models import Category, Item
@@ -97,3 +98,31 @@ def test_run__over_joined_tables__locks_its_own_rows(
 
     assert report.written == 3
     assert list(Item.objects.order_by("pk").values_list("quantity", flat=True)) == [2, 4, 200]
+
+
+class _Cutting:
+    """Ends the run's connection from outside, after its first page."""
+
+    def confirm(self, plan: object, *, selected: int) -> bool:
+        return True
+
+    def progress(self, done: int, total: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            pid = cursor.fetchone()[0]
+        second = connection.copy()
+        with second.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+        second.close()
+
+
+def test_run__whose_connection_is_cut__ends_with_nothing_written(numbers: list[int]) -> None:
+    request = ProcessRequest(target="samples.Item", function="items:double", page_size=1)
+
+    report = process(request, observer=_Cutting())
+
+    assert report.exit_code == 4
+    assert report.selected == 3
+    assert "cannot be used" in report.message
+    assert list(Item.objects.order_by("pk").values_list("quantity", flat=True)) == [1, 2, 3]
+    assert RunRecord.objects.get().status == "failed"
