@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any  # Rows and results are whatever the fields hold and the script returns.
 
+from eaml_bridge.processing import json_values
 from eaml_bridge.processing.planning import Plan
 from eaml_bridge.processing.reading import Record
 from mlpy import MLError
@@ -85,7 +85,7 @@ def context_of(plan: Plan, *, index: int) -> dict[str, Any]:
     """The second argument of a function; made anew for each call, so that no state leaks."""
     user = plan.request.user
     return {
-        "args": copy.deepcopy(dict(plan.args)),
+        "args": json_values.copied(dict(plan.args)),
         "now": plan.now,
         "run": None,
         "index": index,
