@@ -32,6 +32,7 @@ class Terminal:
         self._asks = asks
         self._started = time.monotonic()
         self._last = 0.0
+        self._line_is_open = False
 
     def confirm(self, plan: Plan, *, selected: int) -> bool:
         """Ask on a terminal; agree where nobody can be asked, or was not to be."""
@@ -47,6 +48,12 @@ class Terminal:
         self._started = time.monotonic()
         return answer in ("y", "yes")
 
+    def close(self) -> None:
+        """End the line of the bar, so that what follows begins a new one."""
+        if self._line_is_open:
+            self._stream.write("")
+            self._line_is_open = False
+
     def progress(self, done: int, total: int) -> None:
         """Show how far the run is, not more often than a person can read."""
         now = time.monotonic()
@@ -59,7 +66,8 @@ class Terminal:
         if self._style == "bar":
             filled = _BAR_WIDTH * done // max(total, 1)
             bar = "█" * filled + "·" * (_BAR_WIDTH - filled)
-            self._stream.write(f"\r{bar} {text} ", ending="\n" if done >= total else "")
+            self._stream.write(f"\r{bar} {text} ", ending="")
+            self._line_is_open = True
         else:
             self._stream.write(text)
         self._stream.flush()

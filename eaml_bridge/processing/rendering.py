@@ -51,7 +51,7 @@ def as_json(report: Report, *, diff: DiffStyle, exit_code: int) -> str:
         document["changes"] = [_change_document(change) for change in report.changes]
     if report.mode == "whole":
         document["result"] = plain(report.result)
-    return json.dumps(document, ensure_ascii=False, allow_nan=False)
+    return json_text(document)
 
 
 def error_as_json(error: BridgeError | str, *, exit_code: ExitCode) -> str:
@@ -62,7 +62,7 @@ def error_as_json(error: BridgeError | str, *, exit_code: ExitCode) -> str:
         "exit_code": int(exit_code),
         "error": {"code": code, "message": str(error)},
     }
-    return json.dumps(document, ensure_ascii=False)
+    return json_text(document)
 
 
 def verdict(report: Report, code: ExitCode) -> str:
@@ -72,6 +72,13 @@ def verdict(report: Report, code: ExitCode) -> str:
     if code is ExitCode.ROW_PROBLEMS:
         return f"{report.failed:,} of {report.selected:,} rows have problems."
     return "Interrupted." if code is ExitCode.INTERRUPTED else "Stopped; nothing was written."
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """JSON in readable letters, without a character that a terminal would obey."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    # Line ends come from the indentation only: within texts they are escaped already.
+    return "".join([c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text])
 
 
 def plain(value: object) -> Any:
@@ -110,7 +117,7 @@ def _lines(report: Report, diff: DiffStyle) -> Iterator[str]:
         yield f"Returned, but no field to write: {keys}"
     yield from (f"Note: {warning}" for warning in report.warnings)
     if report.mode == "whole" and report.ending is Ending.FINISHED:
-        yield json.dumps(plain(report.result), ensure_ascii=False, indent=2)
+        yield json_text(plain(report.result), indent=2)
     yield _closing(report)
 
 
@@ -137,7 +144,7 @@ def _closing(report: Report) -> str:
 def _change_lines(report: Report, diff: DiffStyle) -> Iterator[str]:
     for change in report.changes:
         if diff is DiffStyle.JSON:
-            yield json.dumps(_change_document(change), ensure_ascii=False)
+            yield json_text(_change_document(change))
             continue
         fields = ", ".join(
             f"{field.field}: {_shown(field.before)} → {_shown(field.after)}"

@@ -50,6 +50,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self._refuse("Interrupted; nothing was written.", ExitCode.INTERRUPTED, options)
         finally:
+            terminal.close()
             gc.unfreeze()
         self._print(report, options)
 

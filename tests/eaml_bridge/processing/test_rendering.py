@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from eaml_bridge.processing.outcomes import Problem, Status
-from eaml_bridge.processing.rendering import as_json, as_text, plain, plain_text
+from eaml_bridge.processing.rendering import as_json, as_text, json_text, plain, plain_text
 from eaml_bridge.processing.report import Ending, FieldChange, ProblemGroup, Report, RowChange
 from eaml_bridge.processing.request import DiffStyle
 
@@ -94,6 +94,16 @@ def test_json__of_a_run__has_every_status() -> None:
     assert set(document["counts"]) == {status.value for status in Status}
     assert document["exit_code"] == 3
     assert "changes" not in document
+
+
+def test_json_text__of_what_a_terminal_obeys__is_escaped_and_reads_back() -> None:
+    value = {"a": "ü 😀 \x1b[31m \x9b \u202e \ud800 \n"}
+
+    text = json_text(value, indent=2)
+
+    assert json.loads(text) == value
+    assert "ü 😀" in text
+    assert not {"\x1b", "\x9b", "\u202e", "\ud800"} & set(text)
 
 
 def test_plain__of_what_json_cannot_hold__is_null() -> None:
