@@ -24,9 +24,10 @@ from mlpy.errors import (
     MLExecutionError,
     MLFunctionNotFoundError,
     MLLimitError,
+    MLRangeError,
     MLSyntaxError,
 )
-from mlpy.limits import CALL_LIMITS, ROW_LIMITS, SOURCE_BYTES, Limits
+from mlpy.limits import CALL_LIMITS, INTEGER_BITS, ROW_LIMITS, SOURCE_BYTES, Limits
 from mlpy.program import Program
 from mlpy.runtime.access import call
 from mlpy.runtime.environment import Environment
@@ -195,9 +196,13 @@ class MLExecutor:
         """
         meter = self._meter(limits)
         try:
-            function = self._function(name, meter)
+            shared = self._program.shared
+            function = shared[name] if shared and name in shared else self._function(name, meter)
             given = deepcopy(arguments) if copy else arguments
-            value = call(meter, meter.limits.depth, function, *given)
+            if type(function) is MLFunction and function.most == len(given) and not function.rest:
+                value = function.code(meter, meter.limits.depth, *given)
+            else:
+                value = call(meter, meter.limits.depth, self._function(name, meter), *given)
         except (Exception, LimitSignal) as error:  # noqa: BLE001  # the boundary of the language
             raise _reported(error, meter) from None
         # Only a meter that was not spent comes back: one that was says so for ever.
@@ -228,17 +233,22 @@ class MLExecutor:
         MLError in place of a result.
         """
         meter = Meter.start(limits or ROW_LIMITS, self._environment)
-        code = self._row_code(name, meter, len(extra) + 1)
+        code = self._row_code(name, meter, extra)
+        flat = self._program.shared is not None and self._function(name, meter).flat
         depth, steps = meter.limits.depth, meter.limits.steps
         results: list[Any] = []
         done = results.append
         for row in rows:
             # The account of each row by itself; `restart` written out, since rows are many.
-            meter.left = steps - meter.given()
             if meter.touched:
                 meter.restart()
+            elif flat:
+                # The row before took one step.
+                meter.left += 1
+            else:
+                meter.left = steps - meter.given()
             try:
-                done(code(meter, depth, row, *extra))
+                done(code(meter, depth, row))
             except (Exception, LimitSignal) as error:  # noqa: BLE001  # as in `call_function`
                 reported = _reported(error, meter)
                 if errors == "raise":
@@ -248,25 +258,33 @@ class MLExecutor:
                     meter = Meter.start(meter.limits, self._environment)
         return results
 
-    def _row_code(self, name: str, meter: Meter, count: int) -> Callable[..., Any]:
+    def _row_code(self, name: str, meter: Meter, extra: tuple[Any, ...]) -> Callable[..., Any]:
         """What `call_many` runs for each row: the compiled function itself where that fits."""
         function = self._function(name, meter)
         if self._program.shared is None:
-            return lambda meter, depth, *given: self._called(name, meter, given)
-        if function.most == count and not function.rest:
-            return function.code
-        return lambda meter, depth, *given: call(meter, depth, function, *given)
+            return lambda meter, depth, row: self._called(name, meter, (row, *extra))
+        code = function.code
+        if function.rest or function.most is None or function.most == 0:
+            return lambda meter, depth, row: call(meter, depth, function, row, *extra)
+        if function.most == 1:
+            return code
+        if function.most == 2:
+            second = extra[0] if extra else None
+            return lambda meter, depth, row: code(meter, depth, row, second)
+        return lambda meter, depth, row: call(meter, depth, function, row, *extra)
 
     def _meter(self, limits: Limits | None) -> Meter:
         """A meter at its start: one at rest, or a new one."""
-        if limits is not None or not self._meters:
-            return Meter.start(limits or self.limits, self._environment)
+        if limits is not None:
+            return Meter.start(limits, self._environment)
         try:
             meter = self._meters.pop()
         except IndexError:
-            # Another thread was faster.
             return Meter.start(self.limits, self._environment)
-        meter.restart()
+        if meter.touched:
+            meter.restart()
+        else:
+            meter.left = self.limits.steps - meter.given()
         return meter
 
     def _called(self, name: str, meter: Meter, arguments: tuple[Any, ...]) -> Any:
@@ -343,6 +361,9 @@ def _reported(error: BaseException, meter: Meter) -> MLError:
         error.__traceback__ = None
         error.__context__ = None
         return error
+    if isinstance(error, OverflowError):
+        # A sum of integers beyond the bound met a float before its end.
+        return MLRangeError(f"an integer of more than {INTEGER_BITS} bits", place=place)
     if isinstance(error, RecursionError):
         return _limit_error(LimitSignal("depth", "the script used all of the stack"), meter, error)
     if isinstance(error, MemoryError):

@@ -89,7 +89,9 @@ def linked(compiled: Compiled, host: _Host) -> Linked:
 
     def function(code: Any, number: int) -> MLFunction:
         shape = compiled.shapes[number]
-        return MLFunction(shape.name, code, shape.parameters, rest=shape.rest, host=host)
+        return MLFunction(
+            shape.name, code, shape.parameters, rest=shape.rest, flat=shape.flat, host=host
+        )
 
     found = namespace(function)
     found[SOURCE] = compiled.source

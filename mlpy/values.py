@@ -22,9 +22,10 @@ class MLFunction:
 
     `most` is how many arguments the code takes: surplus ones are dropped, missing ones are null.
     None means any number. With `rest`, the code takes an array of the surplus as its last argument.
+    A `flat` function takes one step, unless it calls something that marks the meter as touched.
     """
 
-    __slots__ = ("code", "host", "most", "name", "rest")
+    __slots__ = ("code", "flat", "host", "most", "name", "rest")
 
     def __init__(
         self,
@@ -33,12 +34,14 @@ class MLFunction:
         most: int | None,
         *,
         rest: bool = False,
+        flat: bool = False,
         host: Callable[[MLFunction, tuple[Any, ...]], Any] | None = None,
     ) -> None:
         self.name = name
         self.code = code
         self.most = most
         self.rest = rest
+        self.flat = flat
         self.host = host
 
     def __call__(self, *arguments: Any) -> Any:

@@ -19,7 +19,7 @@ _NODES = frozenset(
         ast.Nonlocal, ast.Name, ast.Constant, ast.Call, ast.Starred, ast.IfExp, ast.BoolOp,
         ast.UnaryOp, ast.BinOp, ast.Compare, ast.Subscript, ast.NamedExpr, ast.List, ast.Tuple,
         ast.Dict, ast.Load, ast.Store, ast.And, ast.Or, ast.Not, ast.Add, ast.Sub, ast.Mult,
-        ast.Lt, ast.Gt, ast.LtE, ast.GtE, ast.Eq, ast.NotEq, ast.Is, ast.IsNot,
+        ast.In, ast.NotIn, ast.Lt, ast.Gt, ast.LtE, ast.GtE, ast.Eq, ast.NotEq, ast.Is, ast.IsNot,
     )
 )  # fmt: skip
 _CONSTANTS = (type(None), bool, int, float, str)

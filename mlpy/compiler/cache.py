@@ -81,6 +81,7 @@ def _compiled(
         table,
         kinds=kinds.infer(script.tree, found),
         reads=usage.member_reads(script.tree, found),
+        certain=usage.certain_reads(script.tree, found),
     )
     tree = compile_script(unit, script.tree)
     compiled = Compiled(

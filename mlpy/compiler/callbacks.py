@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from mlpy.analysis import usage
+from mlpy.analysis.kinds import NUMBERS
 from mlpy.analysis.scopes import Variable
 from mlpy.compiler import names
 from mlpy.compiler.statements import StatementCompiler
@@ -184,6 +185,10 @@ class CallbackCompiler(StatementCompiler):
         result: str,
     ) -> None:
         assert start is not None  # a reduce without one is not inlined
+        added = self._added(function, parameters, start)
+        if added is not None:
+            self._sum(function, parameters, held, start, result, added)
+            return
         item = self.temporary()
         total = parameters[0] if parameters else None
         if total is None:
@@ -204,6 +209,78 @@ class CallbackCompiler(StatementCompiler):
         self.emit(loop)
         if total is not None:
             self.emit(self.assign(result, self.read(total)))
+
+    def _added(
+        self, function: nodes.Function, parameters: Sequence[Variable], start: ast.expr
+    ) -> nodes.Expression | None:
+        """What `(total, item) => total + …` adds; None for any other callback."""
+        body = function.body.body
+        is_number = isinstance(start, ast.Constant) and type(start.value) in (int, float)
+        if len(parameters) != 2 or len(body) != 1 or not is_number:
+            return None
+        value = body[0].value if isinstance(body[0], nodes.Return) else None
+        if not isinstance(value, nodes.Binary) or value.operator != "+":
+            return None
+        total, added = value.left, value.right
+        if not isinstance(total, nodes.Name) or self.unit.meaning(total) is not parameters[0]:
+            return None
+        if any(isinstance(node, nodes.Function) for node in usage.walk(added)):
+            return None
+        named = [node for node in usage.walk(added) if isinstance(node, nodes.Name)]
+        return None if any(self.unit.meaning(n) is parameters[0] for n in named) else added
+
+    def _sum(
+        self,
+        function: nodes.Function,
+        parameters: Sequence[Variable],
+        held: ast.expr,
+        start: ast.expr,
+        result: str,
+        added: nodes.Expression,
+    ) -> None:
+        """The total stays a plain number as long as only such are added; then no test asks for it.
+
+        At the first other one a helper goes on with what is left, by the function itself. The bound
+        of integers is looked at once at the end: no loop is long enough to double so many bits.
+        """
+        total, item, turns = self.python_name(parameters[0]), self.temporary(), self.temporary()
+        code = self.define_function(function)
+        self.at(function)
+        self.emit(self.assign(total, start))
+        pure = usage.keeps_arrays(function.body, self.unit.scopes, self.unit.kinds)
+        walked = self.metered("TURNS" if pure else "LIVE_TURNS", held)
+        self.emit(self.assign(turns, self.call("ITER", [walked])))
+        before, self.body = self.body, []
+        self.forget_reads()
+        self.loops += 1
+        self.write(parameters[1], self.name(item))
+        value = self.value(added)
+        self.at(function)
+        number = self.name(total)
+        if value.parts is not None and value.parts[1].kind in NUMBERS:
+            test, fast, slow = value.parts
+            addend, rest = fast.node, slow.node
+        else:
+            first, again = self.as_name(value.node)
+            test = self.either(self.is_type(first, "FLOAT"), self.is_type(again, "INT"))
+            addend, rest = again, again
+        plain = self.assign(total, self.computed(number, ast.Add(), addend))
+        made = self.call(
+            "FUNCTION", [self.name(code), self.constant(self.unit.number_of(function))]
+        )
+        arguments = [self._depth(function), made, self.name(turns), number, rest]
+        other = self.assign(total, self.metered("ADD_REST", *arguments))
+        self.emit(self.when(test, [plain], [other, self.leave()]))
+        self.loops -= 1
+        self.forget_reads()
+        own, self.body = self.body, before
+        self.at(function)
+        self.emit(self.loop(item, self.name(turns), own))
+        self.emit(self.assign(result, self.metered("BOUNDED", number)))
+
+    def define_function(self, function: nodes.Function) -> str:
+        """Emit the definition of a function; gives its Python name."""
+        raise NotImplementedError
 
     def _map(
         self,

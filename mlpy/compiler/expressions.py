@@ -10,10 +10,11 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from mlpy.analysis import usage
 from mlpy.analysis.kinds import INTEGERS, NUMBERS, integer_kind, literal_kind
 from mlpy.analysis.scopes import Known, Variable
 from mlpy.compiler import names
-from mlpy.compiler.unit import Emitter, Value
+from mlpy.compiler.unit import Emitter, Kept, Value
 from mlpy.syntax import nodes
 
 _HELPERS = {
@@ -27,8 +28,13 @@ _ORDER: dict[str, Callable[[], ast.cmpop]] = {
 _INDEXES = (None, "count")
 _TEXTUAL = ("str", "list", "dict", "null")
 
-#: An inlined sum of integers must stay far below the bound that helpers check.
-_SMALL = 1 << 62
+#: Comparisons of the place of a part that ask whether it is there at all.
+_THERE = ((">=", 0), (">", -1))
+_NOT_THERE = (("<", 0), ("<=", -1))
+
+#: Integers of one digit of CPython's, whose comparison is one instruction; larger ones are left to
+#: helpers, which look at the bound of integers.
+_SMALL = (1 << 30) - 1
 
 
 class ExpressionCompiler(Emitter):
@@ -49,7 +55,7 @@ class ExpressionCompiler(Emitter):
         if isinstance(node, nodes.Unary) and node.operator == "!":
             return self._not(node)
         if isinstance(node, nodes.Logical) and node.operator != "??":
-            return self._logical_test(node)
+            return self._test_by_type(node) or self._logical_test(node)
         value = self.value(node)
         self.at(node)
         return self.truth(value)
@@ -252,7 +258,7 @@ class ExpressionCompiler(Emitter):
         if operator in _ARITHMETIC or operator in _ORDER:
             inlined = self._inlined(operator, left, right)
             if inlined is not None:
-                return Value(inlined, kind)
+                return inlined
         if operator == "+" and "str" in (left.kind, right.kind):
             kind = "str"
         return Value(self.metered(_HELPERS[operator], left.node, right.node), kind)
@@ -272,24 +278,36 @@ class ExpressionCompiler(Emitter):
         kind = integer_kind(operator, left.kind, right.kind, is_constant)
         return Value(self._bounded(result) if kind == "int" else result, kind)
 
+    def _found(self, operator: str, left: Value, right: Value) -> Value | None:
+        """`text.indexOf(part) < 0` and its kin, which only ask whether it is there."""
+        if left.sought is None or not isinstance(right.node, ast.Constant):
+            return None
+        asked = (operator, right.node.value)
+        if asked not in _THERE and asked not in _NOT_THERE:
+            return None
+        sign = ast.In() if asked in _THERE else ast.NotIn()
+        return Value(self.compared(left.sought[0], sign, left.sought[1]), "bool")
+
     def _bounded(self, value: ast.expr) -> ast.expr:
         """An integer that is checked against the bound."""
         name = self.temporary()
-        inside = ast.Compare(
-            left=self.name("LOW"),
-            ops=[ast.Lt(), ast.Lt()],
-            comparators=[self.kept(name, value), self.name("HIGH")],
-            **self.place,
+        test = self._is_small(self.kept(name, value), self.name(name))
+        return self.choice(test, self.name(name), self.metered("BOUNDED", self.name(name)))
+
+    def _is_small(self, first: ast.expr, again: ast.expr) -> ast.expr:
+        """Whether an integer is far below the bound."""
+        return self.both(
+            self.compared(first, ast.Lt(), self.constant(_SMALL)),
+            self.compared(again, ast.Gt(), self.constant(-_SMALL)),
         )
-        return self.choice(inside, self.name(name), self.call("TOO_BIG", []))
 
     def _applied(self, operator: str, left: ast.expr, right: ast.expr) -> ast.expr:
         if operator in _ORDER:
             return self.compared(left, _ORDER[operator](), right)
         return self.computed(left, _ARITHMETIC[operator](), right)
 
-    def _inlined(self, operator: str, left: Value, right: Value) -> ast.expr | None:
-        """The operation behind a test of types, where one side can be read again; else None."""
+    def _inlined(self, operator: str, left: Value, right: Value) -> Value | None:
+        """The operation behind tests of types; None where they are not worth it."""
         if isinstance(right.node, ast.Constant) and right.kind in ("count", "float"):
             return self._with_constant(operator, left, right)
         if right.kind in _TEXTUAL or left.kind in _TEXTUAL:
@@ -308,33 +326,30 @@ class ExpressionCompiler(Emitter):
             comparators=[self.name("INT"), self.call("TYPE", [held])],
             **self.place,
         )
-        whole = fast if operator in _ORDER else self._bounded(fast)
+        kind = "bool" if operator in _ORDER else None
+        whole = fast if kind else self._bounded(fast)
         slow = self.metered(_HELPERS[operator], held, again)
-        return self.choice(floats, fast, self.choice(integers, whole, slow))
+        otherwise = Value(self.choice(integers, whole, slow), kind)
+        return self.one_of(floats, Value(fast, kind or "float"), otherwise)
 
-    def _with_constant(self, operator: str, left: Value, right: Value) -> ast.expr:
+    def _with_constant(self, operator: str, left: Value, right: Value) -> Value:
+        kind = "bool" if operator in _ORDER else None
         if left.parts is not None and left.parts[1].kind in NUMBERS:
             test, then, otherwise = left.parts
-            certain = self._certain(operator, then, right)
+            certain = self._found(operator, then, right) or self._certain(operator, then, right)
             if certain is not None:
-                unsure = self._with_constant(operator, otherwise, right)
-                return self.choice(test, certain.node, unsure)
+                return self.one_of(test, certain, self._with_constant(operator, otherwise, right))
         first, again = self.as_name(left.node)
-        slow = self.metered(_HELPERS[operator], again, right.node)
+        slow = Value(self.metered(_HELPERS[operator], again, right.node), kind)
         fast = self._applied(operator, again, right.node)
         if right.kind == "float":
-            return self.choice(self.is_type(first, "FLOAT"), fast, slow)
+            return self.one_of(self.is_type(first, "FLOAT"), Value(fast, kind or "float"), slow)
         test = self.is_type(first, "INT")
-        if operator in _ORDER:
+        if kind:
             either = self.either(test, self.is_type(again, "FLOAT"))
-            return self.choice(either, fast, slow)
-        small = ast.Compare(
-            left=self.constant(-_SMALL),
-            ops=[ast.Lt(), ast.Lt()],
-            comparators=[again, self.constant(_SMALL)],
-            **self.place,
-        )
-        return self.choice(self.both(test, small), fast, slow)
+            return self.one_of(either, Value(fast, kind), slow)
+        small = self._is_small(again, again)
+        return self.one_of(self.both(test, small), Value(fast, "int"), slow)
 
     def _equality(self, operator: str, left: Value, right: Value) -> Value:
         if isinstance(right.node, ast.Constant) and right.kind in ("str", "bool", "null"):
@@ -370,6 +385,35 @@ class ExpressionCompiler(Emitter):
         if node.operator == "&&":
             return Value(self._chosen(test, (statements, right), ([], kept)), merged)
         return Value(self._chosen(test, ([], kept), (statements, right)), merged)
+
+    def _test_by_type(self, node: nodes.Logical) -> ast.expr | None:
+        """Tests of one member and nothing else, such as `!x.k || x.k.length < 2`: by its type."""
+        asked = usage.one_member(node, self.unit.scopes)
+        if asked is None:
+            return None
+        member, kind, type_name = asked
+        assert isinstance(member.target, nodes.Name)  # see one_member
+        variable = self.unit.meaning(member.target)
+        assert isinstance(variable, Variable)  # the same
+        known = self.reads.get((variable, member.name))
+        if not self.is_flagged(variable) or (known is not None and known.kind is not None):
+            return None
+        reads = dict(self.reads)
+        read = self.value(member)
+        first, again = self.as_name(read.node)
+        assert isinstance(again, ast.Name)  # a member is no constant
+        body, self.body = self.body, []
+        self.reads[variable, member.name] = Kept(again.id, kind=kind)
+        special = self._logical_test(node)
+        self.reads = {**reads, (variable, member.name): Kept(again.id)}
+        general = self._logical_test(node)
+        needed, self.body = self.body, body
+        if needed:
+            # Statements of its own would run before the member is read.
+            self.reads = reads
+            return None
+        self.at(node)
+        return self.choice(self.is_type(first, type_name), special, general)
 
     def _logical_test(self, node: nodes.Logical) -> ast.expr:
         left = self.test(node.left)
@@ -463,11 +507,14 @@ class ExpressionCompiler(Emitter):
         key = self.constant(node.name)
         known = self.reads.get((meaning, node.name))
         if known is not None:
-            return Value(self.name(known))
+            held = self.name(known.name)
+            if not known.only_objects:
+                return Value(held, known.kind)
+            return Value(self.choice(flag, held, self.metered("READ", target, key)))
         fast = self.call("GET", [target, key])
         read = self.choice(flag, fast, self.metered("READ", target, key))
         kept = self.temporary()
-        self.reads[meaning, node.name] = kept
+        self.reads[meaning, node.name] = Kept(kept)
         return Value(self.kept(kept, read))
 
     def _index(self, node: nodes.Index) -> Value:

@@ -51,7 +51,11 @@ class IdiomCompiler(CallCompiler):
         first, again = self.as_name(target.node)
         fast = self.call("FIND", [again, self.constant(part)])
         slow = self._ordinary_call(node, again, self.constant(part))
-        return self.one_of(self._is_short(first, again), Value(fast, "count"), Value(slow))
+        at = Value(fast, "count", sought=(self.constant(part), again) if part else None)
+        if target.kind == "str":
+            limit = self.compared(self.call("LEN", [first]), ast.Lt(), self.constant(_SHORT))
+            return self.one_of(limit, at, Value(slow))
+        return self.one_of(self._is_short(first, again), at, Value(slow))
 
     def _index(self, node: nodes.Index) -> Value:
         """`text.split(",")[1]` makes no array that anybody sees."""

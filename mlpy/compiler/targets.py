@@ -7,7 +7,7 @@ import ast
 from mlpy.analysis.scopes import Variable
 from mlpy.compiler import names
 from mlpy.compiler.idioms import IdiomCompiler
-from mlpy.compiler.unit import Value
+from mlpy.compiler.unit import Kept, Value
 from mlpy.syntax import nodes
 
 #: A count below this can be raised by one without a look at the bound of integers.
@@ -44,7 +44,24 @@ class TargetCompiler(IdiomCompiler):
         """Keep whether a variable holds an object, where that is asked more than once."""
         if self.is_flagged(variable):
             test = self.is_type(self.read(variable), "DICT")
-            self.emit(self.assign(names.flag(variable.number, variable.name), test))
+            flag = names.flag(variable.number, variable.name)
+            self.emit(self.assign(flag, test))
+            self._read_ahead(variable, flag)
+
+    def _read_ahead(self, variable: Variable, flag: str) -> None:
+        """Read the members that are needed for certain, all at once."""
+        keys = self.unit.certain.get(variable, ())
+        if not keys:
+            return
+        target = self.read(variable)
+        held = [self.temporary() for _ in keys]
+        pairs = list(zip(held, map(self.constant, keys), strict=True))
+        there = [self.assign(name, self.item(target, key)) for name, key in pairs]
+        # A key that is missing costs an exception once, so all of them are asked for again.
+        missing = [self.assign(name, self.call("GET", [target, key])) for name, key in pairs]
+        self.emit(self.when(self.name(flag), [self.attempt(there, None, missing, kind="MISSING")]))
+        for name, key_name in zip(held, keys, strict=True):
+            self.reads[variable, key_name] = Kept(name, only_objects=True)
 
     def _store_part(self, target: nodes.Member | nodes.Index, value: Value) -> None:
         """The owner is evaluated before the value in JavaScript; the value is held until then."""

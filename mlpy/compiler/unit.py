@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from dataclasses import dataclass, field
 
+from mlpy.analysis import usage
 from mlpy.analysis.scopes import FunctionScope, Known, Scopes, Variable
 from mlpy.analysis.table import Global, NameTable
 from mlpy.compiler import names
@@ -21,6 +22,7 @@ class FunctionShape:
     name: str
     parameters: int
     rest: bool
+    flat: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,19 @@ class Value:
     #: What `node` is made of, where an operation does better on each part: a test, and the values
     #: where it holds and where it does not.
     parts: tuple[ast.expr, Value, Value] | None = None
+    #: For where a text is in another: what is looked for, and in what.
+    sought: tuple[ast.expr, ast.expr] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A member that was read: the name that holds it, whether it does so only where the variable
+    holds an object, and its kind where that was tested.
+    """
+
+    name: str
+    only_objects: bool = False
+    kind: str | None = None
 
 
 @dataclass(slots=True)
@@ -44,6 +59,8 @@ class Unit:
     kinds: dict[Variable, str] = field(default_factory=dict)
     #: How often members of a variable are read.
     reads: Counter[Variable] = field(default_factory=Counter)
+    #: The members that are read of a variable for certain.
+    certain: dict[Variable, tuple[str, ...]] = field(default_factory=dict)
     shapes: list[FunctionShape] = field(default_factory=list)
     numbers: dict[nodes.Function, int] = field(default_factory=dict)
     externals: dict[str, str] = field(default_factory=dict)
@@ -56,8 +73,13 @@ class Unit:
             self.numbers[function] = len(self.shapes)
             rest = bool(function.parameters) and function.parameters[-1].rest
             count = len(function.parameters) - rest
-            name = function.name or "function"
-            self.shapes.append(FunctionShape(name=name, parameters=count, rest=rest))
+            shape = FunctionShape(
+                name=function.name or "function",
+                parameters=count,
+                rest=rest,
+                flat=usage.is_flat(function),
+            )
+            self.shapes.append(shape)
         return self.numbers[function]
 
     def external(self, name: str) -> str:
@@ -102,7 +124,7 @@ class Emitter(Builder):
         #: What `xs[i]` is, in a loop that walks the items of `xs` by `i`.
         self.walked: dict[tuple[Variable, Variable], str] = {}
         #: Members that were read already, and could not have changed since.
-        self.reads: dict[tuple[Variable, str], str] = {}
+        self.reads: dict[tuple[Variable, str], Kept] = {}
         self._changes = 0
         self._temporaries = 0
 
@@ -116,7 +138,7 @@ class Emitter(Builder):
         """Grows whenever something may have changed an object."""
         return self._changes
 
-    def restore_reads(self, reads: dict[tuple[Variable, str], str]) -> None:
+    def restore_reads(self, reads: dict[tuple[Variable, str], Kept]) -> None:
         """Behind code that may not have run: only what was read before it, and is still so."""
         self.reads = {key: kept for key, kept in reads.items() if self.reads.get(key) == kept}
 
@@ -127,7 +149,7 @@ class Emitter(Builder):
     def is_flagged(self, variable: Variable) -> bool:
         """Whether it is kept in a variable of its own whether this one holds an object."""
         return (
-            self.unit.reads[variable] > 1
+            (self.unit.reads[variable] > 1 or variable in self.unit.certain)
             and not variable.boxed
             and not variable.reassigned
             and not variable.needs_default

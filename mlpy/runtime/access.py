@@ -77,6 +77,7 @@ def call(meter: Meter, depth: int, function: Any, *arguments: Any, name: str | N
     if type(function) is not MLFunction:
         raise not_callable(function, name)
     most = function.most
+    meter.touched = True
     if function.rest:
         rest = list(arguments[most:])
         missing = (most or 0) - len(arguments)

@@ -120,6 +120,7 @@ class Meter(chain):  # type: ignore[type-arg]  # what it yields is never looked 
             self._take(steps)
 
     def _take(self, steps: int) -> None:
+        self.touched = True
         if steps <= self.left:
             self.left -= steps
             return

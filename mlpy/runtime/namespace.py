@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from mlpy.analysis.table import Global, NameTable
 from mlpy.errors import LimitSignal, MLExecutionError, MLThrownError
-from mlpy.limits import INTEGER_BOUND, Limits
+from mlpy.limits import Limits
 from mlpy.runtime import access, operators
 from mlpy.runtime.builtins import array as _array  # noqa: F401  # importing them fills the tables
 from mlpy.runtime.builtins import date as _date  # noqa: F401
@@ -18,9 +18,8 @@ from mlpy.runtime.builtins import math as _math  # noqa: F401
 from mlpy.runtime.builtins import number as _number  # noqa: F401
 from mlpy.runtime.builtins import object as _object  # noqa: F401
 from mlpy.runtime.builtins import string as _string  # noqa: F401
-from mlpy.runtime.builtins.array import sort_by
+from mlpy.runtime.builtins.array import add_rest, sort_by
 from mlpy.runtime.environment import Environment
-from mlpy.runtime.failures import too_big
 from mlpy.runtime.meter import Meter
 from mlpy.runtime.registry import GLOBALS, METHODS, MODULES
 from mlpy.runtime.text import to_text
@@ -40,11 +39,6 @@ def _dead(meter: Meter) -> NoReturn:
 def _deep(meter: Meter) -> NoReturn:
     """Calls are nested as deep as they may."""
     meter.stop("depth", f"calls nested deeper than {meter.limits.depth}")
-
-
-def _too_big() -> NoReturn:
-    """A sum or a product of integers is beyond the bound."""
-    raise too_big()
 
 
 def thrown(value: Any) -> MLThrownError:
@@ -132,14 +126,14 @@ HELPERS: MappingProxyType[str, Any] = MappingProxyType(
         "FIND": str.find,
         "SPLIT": str.split,
         "SORT_BY": sort_by,
+        "ITER": iter,
+        "ADD_REST": add_rest,
+        "BOUNDED": operators.bounded,
         "PUT": access.put,
         "MISSING": KeyError,
         "OUTSIDE": IndexError,
         "ENUMERATE": enumerate,
         "RANGE": range,
-        "LOW": -INTEGER_BOUND,
-        "HIGH": INTEGER_BOUND,
-        "TOO_BIG": _too_big,
         "CALL": access.call,
         "INVOKE": access.invoke,
         "NEW": access.construct,

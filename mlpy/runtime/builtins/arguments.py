@@ -85,6 +85,7 @@ def caller(meter: Meter, depth: int, function: Any, given: int, what: str) -> Ca
     if type(function) is not MLFunction:
         raise not_callable(function, f"the callback of {what}")
     code, most = function.code, function.most
+    meter.touched = True
     if function.rest or most is None or most == 0:
         return partial(call, meter, depth, function)
     if most == given:

@@ -15,10 +15,10 @@ from mlpy.runtime.access import push as push_one
 from mlpy.runtime.builtins.arguments import caller, inside, relative, size, text, whole
 from mlpy.runtime.failures import with_article
 from mlpy.runtime.meter import ITEM_BYTES, Meter
-from mlpy.runtime.operators import as_decimal, charge_items, charge_text, equal, truth
+from mlpy.runtime.operators import add, as_decimal, charge_items, charge_text, equal, truth
 from mlpy.runtime.registry import CONSTANT, method, property_
 from mlpy.runtime.text import to_text
-from mlpy.values import NUMBERS
+from mlpy.values import NUMBERS, MLFunction
 
 #: Sorts within the comparators of sorts: each level costs some kilobytes of the C stack.
 DEEPEST_SORT = 16
@@ -152,6 +152,16 @@ def _are_plain_numbers(items: list[Any], key: str) -> bool:
     if kinds == {float}:
         return all(item[key] == item[key] for item in items)
     return kinds <= {int}
+
+
+def add_rest(
+    meter: Meter, depth: int, function: MLFunction, turns: Iterator[Any], total: Any, value: Any
+) -> Any:
+    """Go on with `reduce((total, item) => total + …)` at a `value` that is no plain number."""
+    total = add(meter, total, value)
+    for item in turns:
+        total = function.code(meter, depth, total, item)
+    return total
 
 
 def _sign(value: Any) -> int:
