@@ -33,7 +33,7 @@ def selected_rows(target: Target, request: ProcessRequest, *, database: str) -> 
 def order_paths(target: Target, names: Iterable[str]) -> tuple[str, ...]:
     """Query paths to order by, descending where a name begins with `-`."""
     return tuple(
-        name[: len(name) - len(name.lstrip("-"))] + column_of(target, name.lstrip("-")).path
+        name[: len(name) - len(name.lstrip("-"))] + _unmasked(target, name.lstrip("-")).path
         for name in names
     )
 
@@ -77,7 +77,12 @@ def _starting_rows(target: Target, request: ProcessRequest, database: str) -> Ro
         return target.rows(database)
     if given.query.is_sliced:
         raise RequestError("The queryset is sliced. Give it unsliced, and the limit as `limit`.")
-    return given.using(database).order_by()
+    given = given.using(database).order_by()
+    query = given.query
+    if not (query.distinct or query.combinator or query.group_by or len(query.alias_map) > 1):
+        return given
+    # A joined row may come several times, and some of these cannot be locked or cut into pages.
+    return type(given)(model=given.model, using=database).filter(pk__in=given.values("pk"))
 
 
 def _condition(rows: Rows, target: Target, lookup: Lookup, *, negated: bool) -> Rows:
@@ -99,11 +104,16 @@ def _split(target: Target, key: str) -> tuple[Column, list[str]]:
     """The column, and what follows it. A column's real name may itself hold `__`."""
     fitting = [name for name in target.columns if key == name or key.startswith(name + LOOKUP_SEP)]
     name = max(fitting, key=len) if fitting else key.split(LOOKUP_SEP)[0]
+    column = _unmasked(target, name)
+    rest = key[len(name) + len(LOOKUP_SEP) :]
+    return column, rest.split(LOOKUP_SEP) if rest else []
+
+
+def _unmasked(target: Target, name: str) -> Column:
     column = column_of(target, name)
     if column.masked:
         raise RequestError(f"Field {name!r} of {target.label} is masked: no condition may use it.")
-    rest = key[len(name) + len(LOOKUP_SEP) :]
-    return column, rest.split(LOOKUP_SEP) if rest else []
+    return column
 
 
 def _check_rest(field: AnyField, rest: list[str], key: str) -> AnyField | None:
@@ -144,7 +154,8 @@ def _related(field: AnyField, part: str) -> AnyField | None:
         return None
     if is_masked(part):
         raise RequestError(f"Field {part!r} is masked: no condition may use it.")
-    return found if isinstance(found, Field) else None
+    # Along a relation to many, a row would be selected several times.
+    return found if isinstance(found, Field) and not found.many_to_many else None
 
 
 def _followers(field: AnyField) -> set[str]:

@@ -93,6 +93,27 @@ def test_order__of_an_unknown_field__names_the_nearest() -> None:
         order_paths(resolve_target("samples.Item"), ("-quantty",))
 
 
+def test_order__of_a_masked_field__is_refused() -> None:
+    with pytest.raises(RequestError, match=r"Field 'password' of user\.User is masked"):
+        order_paths(resolve_target("user.User"), ("password",))
+
+
+def test_filter__along_a_relation_to_many__is_refused(rows: None) -> None:
+    with pytest.raises(UnknownName, match="No lookup 'groups'"):
+        names("owner__groups__name=x")
+
+
+def test_queryset__whose_joins_repeat_rows__gives_each_row_once(rows: None) -> None:
+    tools = Category.objects.get()
+    Item.objects.create(name="axe", category=tools)
+    twice = Category.objects.filter(item__quantity__gte=0)
+    request = ProcessRequest(target="samples.Category", function="f", queryset=twice)
+
+    found = selected_rows(resolve_target("samples.Category"), request, database="default")
+
+    assert (twice.count(), found.count()) == (2, 1)
+
+
 def test_queryset__that_is_sliced__is_refused(rows: None) -> None:
     request = ProcessRequest(target="samples.Item", function="f", queryset=Item.objects.all()[:1])
 
