@@ -4,6 +4,11 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+admin.site.site_header = "EasyAutoML"
+admin.site.site_title = "EasyAutoML"
+# The project has no front page that a link "View site" could lead to.
+admin.site.site_url = None
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
 ]

@@ -17,6 +17,14 @@ def test_urls__admin__asks_to_sign_in(client: Client) -> None:
     assert 'name="password"' in response.text
 
 
+@pytest.mark.django_db
+def test_urls__admin__has_its_name_and_no_link_to_a_front_page(admin_client: Client) -> None:
+    response = admin_client.get("/admin/")
+
+    assert "EasyAutoML" in response.text
+    assert "View site" not in response.text
+
+
 @pytest.mark.parametrize("module", ["core.wsgi", "core.asgi"])
 def test_application__import__is_ready(module: str) -> None:
     environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
