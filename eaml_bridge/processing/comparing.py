@@ -13,7 +13,7 @@ from eaml_bridge.processing.columns import Write
 from eaml_bridge.processing.outcomes import Change, Problem, RowOutcome, Status
 from eaml_bridge.processing.planning import Plan
 from eaml_bridge.processing.reading import Record
-from eaml_bridge.processing.values import Codec, kind_of
+from eaml_bridge.processing.values import Codec, kind_of, spelled
 from mlpy import MLError, MLLimitError, MLThrownError
 
 SKIP_KEY = "$skip"
@@ -41,17 +41,18 @@ class Comparer:
         """What became of the row of `record`, as far as its result tells."""
         if result is None:
             return RowOutcome(Status.UNCHANGED, record)
+        # The usual result first: the order of these questions is felt with every row.
+        if type(result) is dict and self._into is None:
+            if result.keys() <= self._plain_keys:
+                return self._compared(record, result, self._writes)
+            return self._judged(record, result)
         if isinstance(result, MLError):
             return failed(record, result)
         if isinstance(result, Unusable):
             return RowOutcome(Status.CRASHED, record, problems=(Problem(result.message),))
         if self._into is not None:
             return self._compared(record, {"": result}, (("", self._into),))
-        if type(result) is not dict:
-            return _no_object(record, result)
-        if result.keys() <= self._plain_keys:
-            return self._compared(record, result, self._writes)
-        return self._judged(record, result)
+        return _no_object(record, result)
 
     def _judged(self, record: Record, result: dict[str, Any]) -> RowOutcome:
         """The outcome of a result that holds more than values."""
@@ -128,7 +129,7 @@ def _messages(value: object) -> Sequence[object]:
 
 
 def _shortened(message: object) -> str:
-    text = message if isinstance(message, str) else repr(message)
+    text = message if isinstance(message, str) else spelled(message)
     return text if len(text) <= 500 else f"{text[:499]}…"
 
 
@@ -150,7 +151,7 @@ def _converted(codec: Codec, before: object, value: object) -> object:
 
 def _no_object(record: Record, result: object) -> RowOutcome:
     problem = Problem(
-        message=f"The function returned the {kind_of(result)} {result!r:.80}. Return an object "
+        f"The function returned the {kind_of(result)} {spelled(result):.80}. Return an object "
         "with new values, or null for no change; --into FIELD stores any value."
     )
     return RowOutcome(Status.INVALID, record, problems=(problem,))

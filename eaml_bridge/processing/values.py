@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -65,8 +66,19 @@ def kind_of(value: object) -> str:
 
 def refused(value: object, expected: str, remedy: str) -> ValidationError:
     """The error for a value of the wrong kind."""
-    shown = "" if isinstance(value, list | dict) else f" {value!r}"
-    return ValidationError(f"Got the {kind_of(value)}{shown[:80]}; expected {expected}: {remedy}.")
+    shown = "" if isinstance(value, list | dict) else f" {spelled(value):.80}"
+    return ValidationError(f"Got the {kind_of(value)}{shown}; expected {expected}: {remedy}.")
+
+
+def spelled(value: object) -> str:
+    """A script's value as its author would write it, text in quotes."""
+    if isinstance(value, str):
+        return repr(value)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
 
 
 def _text(value: object) -> str:
@@ -113,7 +125,7 @@ def _decimal_reader(field: DecimalField[Any, Any]) -> Converter:
     step = None if places is None else Decimal(1).scaleb(-places)
 
     def read(value: object) -> Decimal:
-        number = _decimal(value)
+        number = value if type(value) is Decimal else _decimal(value)
         if not number.is_finite():
             raise refused(value, "a finite number", "return null where there is none")
         return number if step is None else number.quantize(step, context=_WIDE)

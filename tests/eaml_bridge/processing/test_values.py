@@ -146,7 +146,7 @@ def test_from_ml__of_a_value_that_fits__is_the_fields_value(
     ("name", "value", "message"),
     [
         ("integer", 2.5, "Got the number 2.5; expected a whole number: use Math.round(value)"),
-        ("integer", True, "Got the boolean True; expected a whole number"),
+        ("integer", True, "Got the boolean true; expected a whole number"),
         ("integer", "x", "Got the text 'x'; expected a whole number"),
         ("decimal", float("nan"), "Got the number nan; expected a finite number"),
         ("decimal", Decimal("Infinity"), "expected a finite number"),
