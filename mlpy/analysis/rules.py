@@ -71,6 +71,8 @@ def _misplaced(node: nodes.Node, around: _Around) -> tuple[str, str | None] | No
 def _inside(node: nodes.Node, around: _Around) -> _Around:
     if isinstance(node, nodes.Function):
         return _Around(functions=around.functions + 1)
+    if type(node) not in _BLOCKS:
+        return around
     blocks = around.blocks + _BLOCKS.get(type(node), 0)
     if isinstance(node, nodes.Try) and node.final is not None:
         blocks += _FINALLY_BLOCKS

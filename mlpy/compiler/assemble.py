@@ -7,7 +7,9 @@ no import, no class, no comprehension, no name but those that `names.ALLOWED` ad
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterable
 from types import CodeType
+from typing import Any
 
 from mlpy.compiler import names
 from mlpy.errors import InternalError
@@ -22,8 +24,7 @@ _NODES = frozenset(
         ast.In, ast.NotIn, ast.Lt, ast.Gt, ast.LtE, ast.GtE, ast.Eq, ast.NotEq, ast.Is, ast.IsNot,
     )
 )  # fmt: skip
-_CONSTANTS = (type(None), bool, int, float, str)
-_BUILT_INS = frozenset(("__builtins__",))
+_CONSTANTS = frozenset((type(None), bool, int, float, str))
 
 
 def verified(tree: ast.Module) -> ast.Module:
@@ -32,35 +33,64 @@ def verified(tree: ast.Module) -> ast.Module:
     Raises:
         InternalError: a node is not on the list; a defect of the compiler, not of the script.
     """
-    for node in ast.walk(tree):
-        if type(node) not in _NODES:
-            raise InternalError(f"the compiler made a {type(node).__name__} node.")
-        if isinstance(node, ast.Constant) and type(node.value) not in _CONSTANTS:
-            raise InternalError("the compiler made a constant of a foreign type.")
-        for name in _names(node):
-            if name in _BUILT_INS or not names.ALLOWED.fullmatch(name):
+    known: set[str] = set()
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        kind = type(node)
+        if kind not in _NODES:
+            raise InternalError(f"the compiler made a {kind.__name__} node.")
+        check = _CHECKS.get(kind)
+        for name in check(node) if check else ():
+            if name not in known and not names.ALLOWED.fullmatch(name):
                 raise InternalError(f"the compiler used the name {name[:60]!r}.")
-        if isinstance(node, ast.Try) and (node.finalbody or node.orelse):
-            raise InternalError("the compiler made a 'finally'.")
-        if isinstance(node, ast.Call) and node.keywords:
-            raise InternalError("the compiler made a keyword argument.")
-        if isinstance(node, ast.FunctionDef) and (node.decorator_list or node.args.defaults):
-            raise InternalError("the compiler made a decorator or a default.")
+            known.add(name)
+        for field in kind._fields:
+            value = getattr(node, field, None)
+            if type(value) is list:
+                waiting.extend(item for item in value if isinstance(item, ast.AST))
+            elif isinstance(value, ast.AST):
+                waiting.append(value)
     return tree
 
 
-def _names(node: ast.AST) -> list[str]:
-    if isinstance(node, ast.Name):
-        return [node.id]
-    if isinstance(node, ast.FunctionDef):
-        return [node.name]
-    if isinstance(node, ast.arg):
-        return [node.arg]
-    if isinstance(node, ast.Nonlocal):
-        return node.names
-    if isinstance(node, ast.ExceptHandler):
-        return [node.name] if node.name else []
-    return []
+# Each gives the names that a node of its kind uses, after it has looked at the rest of it.
+
+
+def _constant(node: ast.Constant) -> tuple[str, ...]:
+    if type(node.value) not in _CONSTANTS:
+        raise InternalError("the compiler made a constant of a foreign type.")
+    return ()
+
+
+def _call(node: ast.Call) -> tuple[str, ...]:
+    if node.keywords:
+        raise InternalError("the compiler made a keyword argument.")
+    return ()
+
+
+def _try(node: ast.Try) -> tuple[str, ...]:
+    if node.finalbody or node.orelse:
+        raise InternalError("the compiler made a 'finally'.")
+    return ()
+
+
+def _definition(node: ast.FunctionDef) -> tuple[str, ...]:
+    if node.decorator_list or node.args.defaults or node.args.vararg or node.args.kwarg:
+        raise InternalError("the compiler made a decorator, a default or a star.")
+    return (node.name,)
+
+
+_CHECKS: dict[type[ast.AST], Callable[[Any], Iterable[str]]] = {
+    ast.Constant: _constant,
+    ast.Call: _call,
+    ast.Try: _try,
+    ast.FunctionDef: _definition,
+    ast.Name: lambda node: (node.id,),
+    ast.arg: lambda node: (node.arg,),
+    ast.Nonlocal: lambda node: node.names,
+    ast.ExceptHandler: lambda node: (node.name,) if node.name else (),
+}
 
 
 def code_object(tree: ast.Module, filename: str) -> CodeType:

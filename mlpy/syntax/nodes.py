@@ -384,12 +384,16 @@ Statement = (
 )
 
 
-def children(node: Node) -> list[Node]:
+def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below `node`, in the order of the text."""
-    found: list[Node] = []
-    for name in node.fields:
-        _collect(getattr(node, name), found)
-    return found
+    # Several walks ask for them; a node never changes, so they are kept with it.
+    kept: tuple[Node, ...] | None = node.__dict__.get("_children")
+    if kept is None:
+        found: list[Node] = []
+        for name in node.fields:
+            _collect(getattr(node, name), found)
+        kept = node.__dict__["_children"] = tuple(found)
+    return kept
 
 
 def _collect(value: object, found: list[Node]) -> None:
