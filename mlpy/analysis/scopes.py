@@ -148,6 +148,8 @@ class _Resolver:
         self.blocks: dict[nodes.Node, BlockScope] = {}
         self.own_names: dict[nodes.Function, Variable] = {}
         self.declared: dict[nodes.Function, Variable] = {}
+        #: What `nonlocal` names before it is known, with its block and the one around the function.
+        self.awaited: list[tuple[nodes.Name, BlockScope, BlockScope]] = []
         self.count = 0
 
     def run(self, tree: nodes.Block) -> Scopes:
@@ -325,17 +327,11 @@ class _Resolver:
             block: BlockScope | None = scope
             while block is not None and block.function is scope.function:
                 block = block.parent
-            found = block.find(name.name, implicit=True) if outer and block else None
-            if found is None:
-                self._error(
-                    MLNameError,
-                    f"no outer function has a variable '{name.name}'",
-                    name.span,
-                    "ML205",
-                    "declare it outside with 'let'",
-                )
-            else:
+            found = block.find(name.name, implicit=False) if outer and block else None
+            if found is not None:
                 scope.names[name.name] = found
+            elif block is not None:
+                self.awaited.append((name, scope, block))
 
     def _binding(self, statement: nodes.Declaration | nodes.Assignment, scope: BlockScope) -> None:
         if isinstance(statement, nodes.Assignment):
@@ -406,10 +402,37 @@ class _Resolver:
     # Second walk: meanings
 
     def _resolve_all(self) -> dict[nodes.Name, Variable | Known]:
+        awaited = {(scope, name.name) for name, scope, _ in self.awaited}
         for use in self.uses:
-            if use.how == "write" and use.scope.find(use.name.name, implicit=False) is None:
+            if use.how != "write" or use.scope.find(use.name.name, implicit=False) is not None:
+                continue
+            if not any((scope, use.name.name) in awaited for scope in self._blocks(use.scope)):
                 self._implicit(use)
+        for name, scope, around in self.awaited:
+            self._reach_out(name, scope, around)
         return {use.name: self._meaning(use) for use in self.uses}
+
+    @staticmethod
+    def _blocks(scope: BlockScope) -> Iterator[BlockScope]:
+        """The blocks of the same function around and including `scope`."""
+        block: BlockScope | None = scope
+        while block is not None and block.function is scope.function:
+            yield block
+            block = block.parent
+
+    def _reach_out(self, name: nodes.Name, scope: BlockScope, around: BlockScope) -> None:
+        """Let `nonlocal` mean a variable that the outer function never declared."""
+        found = around.find(name.name, implicit=True)
+        if found is not None:
+            scope.names[name.name] = found
+            return
+        self._error(
+            MLNameError,
+            f"no outer function has a variable '{name.name}'",
+            name.span,
+            "ML205",
+            "declare it outside with 'let'",
+        )
 
     def _implicit(self, use: _Use) -> None:
         scope = use.scope

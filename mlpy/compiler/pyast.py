@@ -34,8 +34,10 @@ class Builder:
         """A constant; values that Python has no literal for are names."""
         if type(value) is float and value != value:
             return self.name("NAN")
-        if type(value) is float and value in (float("inf"), float("-inf")):
+        if value == float("inf"):
             return self.name("INFINITY")
+        if value == float("-inf"):
+            return self.name("NEGATIVE_INFINITY")
         return ast.Constant(value=value, **self.place)
 
     def name(self, name: str) -> ast.Name:
@@ -76,7 +78,12 @@ class Builder:
         return ast.UnaryOp(op=ast.Not(), operand=test, **self.place)
 
     def compared(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> ast.expr:
-        """`left <operator> right`."""
+        """`left <operator> right`; one of two constants is decided, since Python warns of it."""
+        if isinstance(left, ast.Constant) and isinstance(right, ast.Constant):
+            if isinstance(operator, ast.Is):
+                return self.constant(left.value is right.value)
+            if isinstance(operator, ast.IsNot):
+                return self.constant(left.value is not right.value)
         return ast.Compare(left=left, ops=[operator], comparators=[right], **self.place)
 
     def computed(self, left: ast.expr, operator: ast.operator, right: ast.expr) -> ast.expr:

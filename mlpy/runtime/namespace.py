@@ -82,6 +82,7 @@ HELPERS: MappingProxyType[str, Any] = MappingProxyType(
         "FLOAT": float,
         "NAN": operators.NAN,
         "INFINITY": operators.INFINITY,
+        "NEGATIVE_INFINITY": -operators.INFINITY,
         "ONCE": (None,),
         "THROW": MLExecutionError,
         "THROWN": thrown,

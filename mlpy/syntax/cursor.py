@@ -67,7 +67,11 @@ class Cursor:
         token = self.token
         if hint is None:
             hint = FOREIGN_WORDS.get(token.text)
-        return self.error(f"expected {expected}, found {token.describe()}", token.span, hint=hint)
+        span = token.span
+        if token.kind is Kind.END and self.at > 0:
+            # The end may lie many lines below what is missing.
+            span = Span(self.previous.span.end - 1, self.previous.span.end)
+        return self.error(f"expected {expected}, found {token.describe()}", span, hint=hint)
 
     def error(
         self, message: str, span: Span, *, hint: str | None = None, code: str = "ML102"

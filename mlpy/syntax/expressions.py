@@ -86,7 +86,7 @@ class ExpressionParser(Cursor):
             return self._power(self._postfix())
         operator = self.take()
         with self.deeper():
-            operand = self._unary()
+            operand = self._unary() if self.token.is_(*_PREFIX) else self._postfix()
         if self.token.is_("**"):
             raise self.error(
                 f"'{operator.text}' directly before the base of '**'",

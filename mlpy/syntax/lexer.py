@@ -128,7 +128,9 @@ class _Lexer:
         return self.text[self.at + 1 : self.at + 2] in tuple("0123456789")
 
     def _sign(self, char: str) -> None:
-        match = _SIGN.match(self.text, self.at)
+        # What is skipped between tokens takes every comment that has an end.
+        is_comment = self.text.startswith("/*", self.at)
+        match = None if is_comment else _SIGN.match(self.text, self.at)
         # `a ?.5 : b` is a condition, not an optional member.
         if match and match[0] == "?." and self.text[match.end() : match.end() + 1].isdigit():
             self._add(Kind.SIGN, self.at + 1)
@@ -191,7 +193,8 @@ class _Lexer:
                 self._literal(Kind.STRING, pieces, start, at + 1)
                 return
             if not self.text.startswith("\\", at):
-                self.at = at
+                # A token all the same, so that the parser does not miss it as well.
+                self._literal(Kind.STRING, pieces, start, at)
                 self._error(
                     "this string has no end on its line", Span(start, at), hint=f"add {quote}"
                 )

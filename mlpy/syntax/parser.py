@@ -41,7 +41,9 @@ def parse(source: Source) -> Script:
     lexed = lex(source)
     parser = _Parser(source, lexed.tokens)
     tree = parser.script()
-    errors = [*lexed.errors, *parser.errors]
+    # What the parser finds on the line of a broken token is most likely its echo.
+    broken = {error.line for error in lexed.errors}
+    errors = [*lexed.errors, *(error for error in parser.errors if error.line not in broken)]
     if errors:
         raise combined(errors)
     return Script(source=source, tree=tree, headers=lexed.headers)
