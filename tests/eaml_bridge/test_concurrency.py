@@ -14,6 +14,11 @@ from eaml_bridge.processing.request import Lookup
 from tests.eaml_bridge.conftest import Run
 from tests.eaml_bridge.samples.models import Category, Item
 
+WAITING = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE wait_event_type = 'Lock' AND datname = current_database()
+"""
+
 pytestmark = pytest.mark.vendor("postgresql")
 
 
@@ -44,7 +49,7 @@ def started(run: Run, pool: ThreadPoolExecutor, **options: object) -> Future[Rep
     future = pool.submit(work)
     for _ in range(200):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            cursor.execute(WAITING)
             if cursor.fetchone()[0]:
                 return future
         time.sleep(0.02)
