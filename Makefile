@@ -80,7 +80,11 @@ migrations: $(SETUP) ## fail if a model changed without its migration
 docs: $(SETUP_DEV) ## check the documentation: links, examples, completeness
 	$(PYTEST) tests/docs
 
-bench: $(SETUP_DEV) ## run the benchmarks and print their bars
+.venv/.setup-bench.stamp: benchmarks/requirements.txt $(SETUP_DEV)
+	$(PIP_INSTALL) -r benchmarks/requirements.txt
+	@touch $@
+
+bench: .venv/.setup-bench.stamp ## run the benchmarks and print their bars
 	$(PY) -m benchmarks
 
 run: $(SETUP) ## migrate and serve the project on http://127.0.0.1:8000/

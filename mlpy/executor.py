@@ -224,20 +224,27 @@ class MLExecutor:
         name: str,
         rows: Iterable[Any],
         *extra: Any,
+        contexts: Iterable[Any] | None = None,
         limits: Limits | None = None,
         errors: Literal["raise", "return"] = "raise",
     ) -> list[Any]:
         """Call a function once for each row, as f(row, *extra); gives the results in order.
 
-        The limits hold for each row by itself. With errors="return", a row that failed has its
-        MLError in place of a result.
+        With `contexts`, one for each row, it is f(row, context). The limits hold for each row by
+        itself. With errors="return", a row that failed has its MLError in place of a result.
         """
         meter = Meter.start(limits or ROW_LIMITS, self._environment)
-        code = self._row_code(name, meter, extra)
+        if contexts is not None:
+            rows = zip(rows, contexts, strict=True)
+            code = self._pair_code(name, meter)
+        else:
+            code = self._row_code(name, meter, extra)
         flat = self._program.shared is not None and self._function(name, meter).flat
         depth, steps = meter.limits.depth, meter.limits.steps
         results: list[Any] = []
         done = results.append
+        # No row before the first has taken a step.
+        meter.touched = True
         for row in rows:
             # The account of each row by itself; `restart` written out, since rows are many.
             if meter.touched:
@@ -256,7 +263,18 @@ class MLExecutor:
                 done(reported)
                 if meter.spent is not None:
                     meter = Meter.start(meter.limits, self._environment)
+                    meter.touched = True
         return results
+
+    def _pair_code(self, name: str, meter: Meter) -> Callable[..., Any]:
+        """As `_row_code`, for pairs of a row and its context."""
+        function = self._function(name, meter)
+        if self._program.shared is None:
+            return lambda meter, depth, pair: self._called(name, meter, pair)
+        if function.most == 2 and not function.rest:
+            code = function.code
+            return lambda meter, depth, pair: code(meter, depth, pair[0], pair[1])
+        return lambda meter, depth, pair: call(meter, depth, function, *pair)
 
     def _row_code(self, name: str, meter: Meter, extra: tuple[Any, ...]) -> Callable[..., Any]:
         """What `call_many` runs for each row: the compiled function itself where that fits."""

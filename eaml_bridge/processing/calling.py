@@ -45,10 +45,8 @@ def call_rows(plan: Plan, rows: Sequence[Row], *, first_index: int) -> list[obje
     executor, name = plan.script.executor, plan.function.name
     if len(plan.function.params) < 2:
         return executor.call_many(name, rows, limits=plan.limits, errors="return")
-    return [
-        _call(plan, row, context_of(plan, index=index))
-        for index, row in enumerate(rows, start=first_index)
-    ]
+    contexts = [context_of(plan, index=first_index + number) for number in range(len(rows))]
+    return executor.call_many(name, rows, contexts=contexts, limits=plan.limits, errors="return")
 
 
 def call_batch(
