@@ -12,7 +12,7 @@ PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo test test-sqlite test-postgresql test-psycopg test-slow test-matrix \
-	lint types contracts format migrations docs bench run check
+	mutate lint types contracts format migrations docs bench run check
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -59,6 +59,9 @@ test-psycopg: $(SETUP_PSYCOPG) ## run the tests on PostgreSQL with psycopg 3, wh
 
 test-matrix: $(SETUP_DEV) ## run the tests of mlpy on Python 3.12 and 3.13, where found
 	@sh development/test_matrix.sh 3.12 3.13
+
+mutate: $(SETUP_DEV) ## break operators and built-ins of mlpy on purpose; the tests must notice
+	$(PY) -m development.mutation
 
 lint: $(SETUP_DEV) ## look for mistakes and for code that is not formatted
 	$(PY) -m ruff check .
