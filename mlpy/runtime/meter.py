@@ -40,6 +40,24 @@ class _Chunks:
 class Meter(chain):  # type: ignore[type-arg]  # what it yields is never looked at
     """The account of one call. Make it by `Meter.start`."""
 
+    # Without a dictionary: what many calls a second read and write is a fixed place.
+    __slots__ = (
+        "active",
+        "cancelled",
+        "deadline",
+        "environment",
+        "given",
+        "left",
+        "limits",
+        "memory_left",
+        "output",
+        "output_left",
+        "sorting",
+        "spent",
+        "stopped_at",
+        "touched",
+    )
+
     left: int
     active: Any
     #: How many of the turns that `active` gave out are not used yet.
@@ -49,13 +67,13 @@ class Meter(chain):  # type: ignore[type-arg]  # what it yields is never looked 
     memory_left: int
     output_left: int
     output: list[tuple[str, str]]
-    deadline: float | None = None
-    cancelled: Callable[[], bool] | None = None
-    spent: LimitSignal | None = None
-    stopped_at: int = 0
-    sorting: int = 0
+    deadline: float | None
+    cancelled: Callable[[], bool] | None
+    spent: LimitSignal | None
+    stopped_at: int
+    sorting: int
     #: Whether anything but turns of the first chunk was used since the start.
-    touched: bool = True
+    touched: bool
 
     @classmethod
     def start(cls, limits: Limits, environment: Environment) -> Meter:
@@ -68,6 +86,8 @@ class Meter(chain):  # type: ignore[type-arg]  # what it yields is never looked 
         meter.environment = environment
         meter.active = repeat(None, 0)
         meter.given = meter.active.__length_hint__
+        meter.cancelled = None
+        meter.spent = None
         meter.restart()
         return meter
 
