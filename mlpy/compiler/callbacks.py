@@ -262,7 +262,7 @@ class CallbackCompiler(StatementCompiler):
             addend, rest = fast.node, slow.node
         else:
             first, again = self.as_name(value.node)
-            test = self.either(self.is_type(first, "FLOAT"), self.is_type(again, "INT"))
+            test = self.is_one_of(first, "INT", "FLOAT")
             addend, rest = again, again
         plain = self.assign(total, self.computed(number, ast.Add(), addend))
         made = self.call(

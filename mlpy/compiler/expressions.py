@@ -68,7 +68,7 @@ class ExpressionCompiler(Emitter):
             # Evaluated for its errors and steps, though it is always true.
             return self.compared(value.node, ast.IsNot(), self.constant(None))
         first, again = self.as_name(value.node)
-        plain = self.either(self.is_type(first, "STR"), self.is_type(again, "INT"))
+        plain = self.is_one_of(first, "STR", "INT")
         return self.choice(plain, again, self.call("TRUTH", [again]))
 
     def operands(self, found: Sequence[nodes.Expression]) -> list[Value]:
@@ -317,7 +317,7 @@ class ExpressionCompiler(Emitter):
         # `left` is tested after `right` was evaluated: nothing in `right` can change a name.
         held = self._in_name(left.node)
         first, again = self.as_name(right.node)
-        number = self.either(self.is_type(first, "FLOAT"), self.is_type(again, "INT"))
+        number = self.is_one_of(first, "INT", "FLOAT")
         floats = self.both(number, self.is_type(held, "FLOAT"))
         fast = self._applied(operator, held, again)
         integers = ast.Compare(
@@ -344,10 +344,9 @@ class ExpressionCompiler(Emitter):
         fast = self._applied(operator, again, right.node)
         if right.kind == "float":
             return self.one_of(self.is_type(first, "FLOAT"), Value(fast, kind or "float"), slow)
-        test = self.is_type(first, "INT")
         if kind:
-            either = self.either(test, self.is_type(again, "FLOAT"))
-            return self.one_of(either, Value(fast, kind), slow)
+            return self.one_of(self.is_one_of(first, "INT", "FLOAT"), Value(fast, kind), slow)
+        test = self.is_type(first, "INT")
         small = self._is_small(again, again)
         return self.one_of(self.both(test, small), Value(fast, "int"), slow)
 
@@ -479,7 +478,7 @@ class ExpressionCompiler(Emitter):
             fast = self.call("LEN", [again])
             if target.kind in ("list", "str"):
                 return Value(self.call("LEN", [first]), "count")
-            return self.one_of(self.is_sized(first, again), Value(fast, "count"), Value(slow))
+            return self.one_of(self.is_sized(first), Value(fast, "count"), Value(slow))
         fast = self.call("GET", [again, self.constant(name)])
         if target.kind == "dict":
             return Value(self.call("GET", [first, self.constant(name)]))
@@ -491,9 +490,9 @@ class ExpressionCompiler(Emitter):
         node = self.choice(test, then.node, otherwise.node)
         return Value(node, kind, (test, then, otherwise))
 
-    def is_sized(self, first: ast.expr, again: ast.expr) -> ast.expr:
+    def is_sized(self, first: ast.expr) -> ast.expr:
         """Whether a value is exactly a string or an array."""
-        return self.either(self.is_type(first, "STR"), self.is_type(again, "LIST"))
+        return self.is_one_of(first, "STR", "LIST")
 
     def _flagged(self, node: nodes.Member) -> Value | None:
         """A member of a variable of which it is kept whether it holds an object."""

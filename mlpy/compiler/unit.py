@@ -172,6 +172,17 @@ class Emitter(Builder):
         name = self.temporary()
         return self.kept(name, value), self.name(name)
 
+    def is_one_of(self, first: ast.expr, one: str, other: str) -> ast.expr:
+        """Whether a value is exactly of one of two types, which is asked for once."""
+        if isinstance(first, ast.Constant):
+            return self.either(self.is_type(first, one), self.is_type(first, other))
+        kind = self.temporary()
+        asked = self.kept(kind, self.call("TYPE", [first]))
+        return self.either(
+            self.compared(asked, ast.Is(), self.name(one)),
+            self.compared(self.name(kind), ast.Is(), self.name(other)),
+        )
+
     def _in_name(self, value: ast.expr) -> ast.expr:
         """A name or constant for `value`, which is evaluated before what follows."""
         if self.is_stable(value):
