@@ -1,0 +1,94 @@
+"""Run programs in Node and in ML, and compare what they come to."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from mlpy import (
+    Limits,
+    MLExecutor,
+    MLFunction,
+    MLLimitError,
+    MLSyntaxError,
+    MLThrownError,
+    MLTypeError,
+)
+
+RUNNER = Path(__file__).parent / "run_programs.mjs"
+NODE = shutil.which("node")
+#: A program that takes longer says nothing in reasonable time.
+LIMITS = Limits(steps=300_000, time_s=5.0)
+TOO_LONG = {"too": "long"}
+
+
+def in_node(programs: Sequence[str]) -> list[Any]:
+    """What each program comes to in Node; all in one process."""
+    assert NODE is not None  # the caller has looked
+    done = subprocess.run(
+        [NODE, str(RUNNER)],
+        input=json.dumps(programs).encode("utf-8", "surrogatepass"),
+        capture_output=True,
+        timeout=300,
+        check=True,
+    )
+    found = json.loads(done.stdout)
+    return [TOO_LONG if "timed out" in item.get("message", "") else item for item in found]
+
+
+def in_ml(program: str) -> Any:
+    """What the program comes to in ML, as the runner of Node writes it."""
+    executor = MLExecutor(limits=LIMITS)
+    try:
+        executor.load_source(program, "program.ml")
+        return {"result": encoded(executor.call_function("main"))}
+    except MLThrownError as error:
+        return {"throws": encoded(error.value)}
+    except MLTypeError as error:
+        return {"fails": "TypeError", "message": str(error)}
+    except MLLimitError:
+        return TOO_LONG
+    except MLSyntaxError as error:
+        # Blocks nested deeper than ML allows.
+        if error.code == "ML206":
+            return TOO_LONG
+        raise
+
+
+def encoded(value: Any) -> Any:
+    """`value` as the runner of Node writes it: numbers of one kind, no -0, NaN by its name."""
+    if type(value) is float and not math.isfinite(value):
+        text = "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
+        return {"$number": text}
+    if type(value) in (int, float):
+        return float(value) + 0.0
+    if type(value) is list:
+        return [encoded(item) for item in value]
+    if type(value) is dict:
+        return {key: encoded(item) for key, item in value.items()}
+    return None if type(value) is MLFunction else value
+
+
+def same(ours: Any, theirs: Any) -> bool:
+    """Whether two outcomes agree: equal values, or errors of the same kind."""
+    if TOO_LONG in (ours, theirs):
+        return True
+    if "fails" in theirs:
+        return ours.get("fails") == theirs["fails"]
+    # `true == 1` in Python, so the types are compared with the values.
+    return _typed(ours) == _typed(theirs)
+
+
+def _typed(value: Any) -> Any:
+    if isinstance(value, bool) or value is None:
+        return ("constant", value)
+    if isinstance(value, list):
+        return [_typed(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _typed(item) for key, item in value.items()}
+    return float(value) if isinstance(value, (int, float)) else value
