@@ -14,7 +14,7 @@ from typing import Any
 from mlpy.compiler.cache import compile_tree
 from mlpy.errors import MLError
 from mlpy.executor import MLExecutor
-from mlpy.program import TABLE
+from mlpy.modules.library import LIBRARY
 from mlpy.source import Source
 from mlpy.syntax.parser import parse
 from mlpy.syntax.printer import printed
@@ -133,7 +133,7 @@ def _scripts(paths: Sequence[Path]) -> list[Path]:
 def _ast(options: argparse.Namespace) -> int:
     source = Source(options.file.name, options.file.read_text(encoding="utf-8-sig"))
     if options.python:
-        print(ast.unparse(compile_tree(source, TABLE, ())[0]))
+        print(ast.unparse(compile_tree(source, LIBRARY.table, ())[0]))
     else:
         print(printed(parse(source).tree))
     return 0

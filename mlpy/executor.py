@@ -379,8 +379,8 @@ def _reported(error: BaseException, meter: Meter) -> MLError:
         error.__traceback__ = None
         error.__context__ = None
         return error
-    if isinstance(error, OverflowError):
-        # A sum of integers beyond the bound met a float before its end.
+    if isinstance(error, ArithmeticError):
+        # A sum of integers beyond the bound met a float before its end, or a decimal had no value.
         return MLRangeError(f"an integer of more than {INTEGER_BITS} bits", place=place)
     if isinstance(error, RecursionError):
         return _limit_error(LimitSignal("depth", "the script used all of the stack"), meter, error)

@@ -9,18 +9,16 @@ from types import MappingProxyType
 from typing import Any
 
 from mlpy.analysis.header import FunctionInfo
-from mlpy.analysis.table import NameTable
 from mlpy.compiler import names
 from mlpy.compiler.cache import CompileCache, Compiled
 from mlpy.errors import MLNameError
+from mlpy.modules.library import LIBRARY, Library
 from mlpy.runtime.meter import Meter
-from mlpy.runtime.namespace import name_table, namespace
+from mlpy.runtime.namespace import namespace
 from mlpy.runtime.traceback import SOURCE
 from mlpy.source import Place, Source
 from mlpy.values import MLFunction
 
-#: One table for all executors, so that they share the cache.
-TABLE: NameTable = name_table()
 CACHE = CompileCache()
 
 #: Runs the top level of a script: meter, depth, then the values of the names it uses of others.
@@ -40,6 +38,7 @@ class Linked:
 class Program:
     """All scripts loaded so far, in order. It never changes; loading makes a new one."""
 
+    library: Library = LIBRARY
     scripts: tuple[Linked, ...] = ()
     #: What is known of each function, in the order of the scripts.
     functions: Mapping[str, FunctionInfo] = field(default_factory=dict)
@@ -69,31 +68,37 @@ class Program:
         """
         kept = tuple(s for s in self.scripts if s.compiled.source.name != source.name)
         known = frozenset().union(*(script.compiled.names for script in kept))
-        compiled = CACHE.get(source, TABLE, known)
+        compiled = CACHE.get(source, self.library.table, known)
         twice = sorted(compiled.names & known)
         if twice and not replace:
             raise _defined_twice(twice[0], compiled, kept)
-        scripts = (*kept, linked(compiled, host))
+        scripts = (*kept, linked(compiled, host, self.library))
         functions: dict[str, FunctionInfo] = {}
         for script in scripts:
             functions.update(script.compiled.functions)
-        program = Program(scripts=scripts, functions=functions, shared=None)
+        program = replace_fields(self, scripts=scripts, functions=functions, shared=None)
         values = program.exports(meter)
         if all(script.compiled.stateless for script in scripts):
             return replace_fields(program, shared=MappingProxyType(dict(values)))
         return program
 
 
-def linked(compiled: Compiled, host: _Host) -> Linked:
+def linked(compiled: Compiled, host: _Host, library: Library) -> Linked:
     """`compiled` with a fresh namespace, whose functions call back through `host`."""
 
     def function(code: Any, number: int) -> MLFunction:
         shape = compiled.shapes[number]
         return MLFunction(
-            shape.name, code, shape.parameters, rest=shape.rest, flat=shape.flat, host=host
+            shape.name,
+            code,
+            shape.parameters,
+            rest=shape.rest,
+            flat=shape.flat,
+            size_bytes=shape.size_bytes,
+            host=host,
         )
 
-    found = namespace(function)
+    found = namespace(function, {name: library.modules[name] for name in compiled.modules})
     found[SOURCE] = compiled.source
     # The code object was made by this package's own compiler and passed its verifier.
     exec(compiled.code, found)

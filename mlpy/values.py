@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 #: The compiled code of a function: it gets the meter, the depth left, and its arguments.
@@ -23,9 +24,10 @@ class MLFunction:
     `most` is how many arguments the code takes: surplus ones are dropped, missing ones are null.
     None means any number. With `rest`, the code takes an array of the surplus as its last argument.
     A `flat` function takes one step, unless it calls something that marks the meter as touched.
+    `size_bytes` is what a call makes by literals; who calls it from a script charges that.
     """
 
-    __slots__ = ("code", "flat", "host", "most", "name", "rest")
+    __slots__ = ("code", "flat", "host", "most", "name", "rest", "size_bytes")
 
     def __init__(
         self,
@@ -35,6 +37,7 @@ class MLFunction:
         *,
         rest: bool = False,
         flat: bool = False,
+        size_bytes: int = 0,
         host: Callable[[MLFunction, tuple[Any, ...]], Any] | None = None,
     ) -> None:
         self.name = name
@@ -42,6 +45,7 @@ class MLFunction:
         self.most = most
         self.rest = rest
         self.flat = flat
+        self.size_bytes = size_bytes
         self.host = host
 
     def __call__(self, *arguments: Any) -> Any:
@@ -100,4 +104,22 @@ def type_name(value: object) -> str:
     """What the language calls the type of `value`; a foreign object is just a value."""
     if type(value) is MLNamespace:
         return "function" if value.call else "object"
-    return TYPE_NAMES.get(type(value), "inert")
+    return TYPE_NAMES.get(type(value)) or _adapted_name(type(value))
+
+
+#: What is brought to one of the language's own types when it is touched.
+_ADAPTED_NAMES: dict[type, str] = {
+    tuple: "array",
+    set: "array",
+    frozenset: "array",
+    MappingProxyType: "object",
+}
+_bases: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+
+
+def _adapted_name(kind: type) -> str:
+    for base in _bases(kind):
+        found = TYPE_NAMES.get(base) or _ADAPTED_NAMES.get(base)
+        if found:
+            return found
+    return "inert"

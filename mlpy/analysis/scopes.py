@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
 from mlpy.analysis.table import NameTable
-from mlpy.errors import MLError, MLNameError, MLSyntaxError
+from mlpy.errors import MLCapabilityError, MLError, MLNameError, MLSyntaxError
 from mlpy.source import Source, Span
 from mlpy.suggest import did_you_mean
 from mlpy.syntax import nodes
@@ -196,7 +196,15 @@ class _Resolver:
             self._check_module(statement.module)
 
     def _check_module(self, module: nodes.Name) -> None:
-        if module.name not in self.table.modules:
+        if module.name in self.table.refused:
+            self._error(
+                MLCapabilityError,
+                f"the module '{module.name}' needs a capability that the host did not grant",
+                module.span,
+                "ML501",
+                self.table.refused[module.name],
+            )
+        elif module.name not in self.table.modules:
             self._error(
                 MLNameError,
                 f"unknown module '{module.name}'",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +28,7 @@ class NameTable:
     modules: Mapping[str, Global]
     #: From the name of a method to the kinds that have it, each with the most arguments it takes.
     methods: Mapping[str, Mapping[str, int | None]]
+    #: Modules that the host did not grant, each with what would grant it.
+    refused: Mapping[str, str] = field(default_factory=dict)
+    #: Equal for two tables that a script compiles to the same code with.
+    identity: Hashable = ()

@@ -8,8 +8,16 @@ from collections.abc import Iterator
 from mlpy.analysis.kinds import kind_of
 from mlpy.analysis.scopes import Scopes, Variable, names_of
 from mlpy.syntax import nodes
+from mlpy.syntax.nodes import walk
 
 LOOPS = (nodes.While, nodes.DoWhile, nodes.For, nodes.ForEach)
+
+# What a literal is counted as, roughly as CPython stores it.
+_ARRAY_BYTES = 56
+_ITEM_BYTES = 16
+_OBJECT_BYTES = 64
+_ENTRY_BYTES = 100
+_FUNCTION_BYTES = 400
 
 #: Methods that change neither their target nor anything else, whatever the type of the target.
 PURE_METHODS = frozenset(
@@ -39,16 +47,6 @@ def _target(node: nodes.Member, scopes: Scopes) -> list[Variable]:
         return []
     meaning = scopes.meanings.get(node.target)
     return [meaning] if isinstance(meaning, Variable) else []
-
-
-def walk(root: nodes.Node, *, into_functions: bool = True) -> Iterator[nodes.Node]:
-    """`root` and every node below it."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if into_functions or node is root or not isinstance(node, nodes.Function):
-            waiting.extend(nodes.children(node))
 
 
 def assigns(body: nodes.Node, variable: Variable, scopes: Scopes) -> bool:
@@ -90,6 +88,9 @@ def is_pure_call(node: nodes.Call, scopes: Scopes) -> bool:
     if isinstance(callee, nodes.Member):
         if _is_global(callee.target, scopes):
             return True
+        if _is_module(callee.target, scopes):
+            # It may call a function that it is given.
+            return False
         return callee.name in PURE_METHODS
     return _is_global(callee, scopes)
 
@@ -101,6 +102,11 @@ def _is_global(node: nodes.Expression, scopes: Scopes) -> bool:
     return not isinstance(meaning, Variable) and getattr(meaning, "kind", "") == "global"
 
 
+def _is_module(node: nodes.Expression, scopes: Scopes) -> bool:
+    meaning = scopes.meanings.get(node) if isinstance(node, nodes.Name) else None
+    return isinstance(meaning, Variable) and meaning.module is not None
+
+
 def is_flat(function: nodes.Function) -> bool:
     """Whether nothing in a function ticks but its entry: no loop, and no call by a plain name."""
     return not any(
@@ -108,6 +114,27 @@ def is_flat(function: nodes.Function) -> bool:
         or (isinstance(node, nodes.Call) and not isinstance(node.callee, nodes.Member))
         for node in walk(function.body)
     )
+
+
+def literal_bytes(node: nodes.Node) -> int:
+    """What is counted for the array, object or function that a literal makes; else 0."""
+    if isinstance(node, nodes.ArrayLiteral):
+        return _ARRAY_BYTES + _ITEM_BYTES * len(node.items)
+    if isinstance(node, nodes.ObjectLiteral):
+        return _OBJECT_BYTES + _ENTRY_BYTES * len(node.entries)
+    return _FUNCTION_BYTES if isinstance(node, nodes.Function) else 0
+
+
+def entry_bytes(function: nodes.Function) -> int:
+    """What one call of a function makes by literals, those within its loops apart."""
+    total = 0
+    waiting: list[nodes.Node] = [function.body]
+    while waiting:
+        node = waiting.pop()
+        total += literal_bytes(node)
+        if not isinstance(node, (nodes.Function, *LOOPS)):
+            waiting.extend(nodes.children(node))
+    return total
 
 
 def own_result(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
@@ -21,6 +21,7 @@ from mlpy.compiler.functions import compile_script
 from mlpy.compiler.unit import FunctionShape, Unit
 from mlpy.errors import MLError, MLSyntaxError, combined
 from mlpy.source import Source, Span
+from mlpy.syntax.nodes import Import, walk
 from mlpy.syntax.parser import parse
 
 #: Compiled scripts that are kept; the one that was not used for longest goes first.
@@ -35,6 +36,7 @@ class Compiled:
         code: defines LOAD, a function of the meter, the depth and the values of `externals`.
         functions: what is known of each function at the top level, by name.
         names: all names that the top level defines.
+        modules: the names of those that it imports.
         stateless: one run of LOAD can serve all calls.
     """
 
@@ -44,6 +46,7 @@ class Compiled:
     externals: tuple[str, ...]
     functions: Mapping[str, FunctionInfo]
     names: frozenset[str]
+    modules: frozenset[str]
     stateless: bool
 
 
@@ -91,6 +94,7 @@ def _compiled(
         externals=tuple(sorted(unit.externals)),
         functions=functions,
         names=frozenset(found.blocks[script.tree].names),
+        modules=frozenset(n.module.name for n in walk(script.tree) if isinstance(n, Import)),
         stateless=state.is_stateless(script.tree, found),
     )
     return tree, compiled
@@ -101,13 +105,15 @@ class CompileCache:
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
-        self._entries: OrderedDict[tuple[str, str, frozenset[str], int], Compiled] = OrderedDict()
+        self._entries: OrderedDict[tuple[str, str, frozenset[str], Hashable], Compiled] = (
+            OrderedDict()
+        )
         self._lock = Lock()
 
     def get(self, source: Source, table: NameTable, externals: Iterable[str]) -> Compiled:
         """The compiled script, from the cache where it is known."""
         digest = sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()
-        key = (digest, source.name, frozenset(externals), id(table))
+        key = (digest, source.name, frozenset(externals), table.identity)
         with self._lock:
             found = self._entries.get(key)
             if found is not None:

@@ -224,9 +224,9 @@ class CallbackCompiler(StatementCompiler):
         total, added = value.left, value.right
         if not isinstance(total, nodes.Name) or self.unit.meaning(total) is not parameters[0]:
             return None
-        if any(isinstance(node, nodes.Function) for node in usage.walk(added)):
+        if any(isinstance(node, nodes.Function) for node in nodes.walk(added)):
             return None
-        named = [node for node in usage.walk(added) if isinstance(node, nodes.Name)]
+        named = [node for node in nodes.walk(added) if isinstance(node, nodes.Name)]
         return None if any(self.unit.meaning(n) is parameters[0] for n in named) else added
 
     def _sum(

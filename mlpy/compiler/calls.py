@@ -46,6 +46,8 @@ class CallCompiler(ExpressionCompiler):
         surplus = values[shape.parameters :]
         given = values[: shape.parameters]
         depth = self._depth(node)
+        if shape.size_bytes:
+            depth = self.metered("ENTER", self.name(names.DEPTH), self.constant(shape.size_bytes))
         given.extend(self.constant(None) for _ in range(shape.parameters - len(given)))
         if shape.rest:
             given.append(ast.List(elts=surplus, ctx=ast.Load(), **self.place))

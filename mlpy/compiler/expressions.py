@@ -124,7 +124,8 @@ class ExpressionCompiler(Emitter):
     def _array(self, node: nodes.ArrayLiteral) -> Value:
         items = self.items(node.items)
         self.at(node)
-        return Value(ast.List(elts=items, ctx=ast.Load(), **self.place), "list")
+        made = ast.List(elts=items, ctx=ast.Load(), **self.place)
+        return Value(self.counted(node, made), "list")
 
     def items(self, found: Sequence[nodes.Expression | nodes.Spread]) -> list[ast.expr]:
         """The items of an array or the arguments of a call; a spread is starred."""
@@ -158,7 +159,8 @@ class ExpressionCompiler(Emitter):
                 keys.append(self._key(next(values)))
                 found.append(next(values).node)
         self.at(node)
-        return Value(ast.Dict(keys=keys, values=found, **self.place), "dict")
+        made = ast.Dict(keys=keys, values=found, **self.place)
+        return Value(self.counted(node, made), "dict")
 
     def _key(self, value: Value) -> ast.expr:
         return value.node if value.kind == "str" else self.metered("KEY", value.node)

@@ -109,7 +109,7 @@ class FunctionCompiler(LoopCompiler):
                 self.emit(self.assign(self.python_name(own), self.constant(None)))
         code = self.define_function(node)
         if own is None or not own.captured:
-            return Value(self._made(code, node), "function")
+            return Value(self.counted(node, self._made(code, node)), "function")
         self.write(own, self._made(code, node))
         return Value(self.read(own), "function")
 

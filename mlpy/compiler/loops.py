@@ -53,7 +53,7 @@ class LoopCompiler(CallbackCompiler):
         whole = nodes.Block(span=node.body.span, body=tuple(body))
         if not self._is_steady(index, whole) or not self._is_steady(array, whole):
             return None
-        if any(isinstance(inner, (*usage.LOOPS, nodes.Continue)) for inner in usage.walk(whole)):
+        if any(isinstance(inner, (*usage.LOOPS, nodes.Continue)) for inner in nodes.walk(whole)):
             # The body is compiled twice; loops within it would be, too, at every level.
             return None
         if not usage.keeps_arrays(whole, self.unit.scopes, self.unit.kinds):

@@ -23,6 +23,8 @@ class FunctionShape:
     parameters: int
     rest: bool
     flat: bool
+    #: What a call makes by literals.
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Unit:
                 parameters=count,
                 rest=rest,
                 flat=usage.is_flat(function),
+                size_bytes=usage.entry_bytes(function),
             )
             self.shapes.append(shape)
         return self.numbers[function]
@@ -171,6 +174,15 @@ class Emitter(Builder):
             return value, value
         name = self.temporary()
         return self.kept(name, value), self.name(name)
+
+    def counted(self, node: nodes.Expression, made: ast.expr) -> ast.expr:
+        """What a literal makes, charged in each turn of a loop.
+
+        Outside of loops the call of the function is charged for all of them.
+        """
+        if not self.loops:
+            return made
+        return self.metered("HELD", self.constant(usage.literal_bytes(node)), made)
 
     def is_one_of(self, first: ast.expr, one: str, other: str) -> ast.expr:
         """Whether a value is exactly of one of two types, which is asked for once."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from mlpy import limits
 from mlpy.errors import MLRangeError, MLTypeError
-from mlpy.runtime.convert import OWN, adapted
+from mlpy.runtime.convert import OWN, adapted, is_object
 from mlpy.runtime.failures import (
     member_of_null,
     no_member,
@@ -31,7 +31,7 @@ def read(meter: Meter, target: Any, name: str) -> Any:
         return target.get(name)
     if target is None:
         raise member_of_null(name)
-    if isinstance(target, dict):
+    if is_object(target):
         return dict.get(target, name)
     if kind not in OWN:
         own = adapted(meter, target)
@@ -60,7 +60,7 @@ def invoke(meter: Meter, depth: int, target: Any, name: str, *arguments: Any) ->
         return method.code(meter, depth, target, *arguments)
     if target is None:
         raise member_of_null(name)
-    if type(target) not in OWN and not isinstance(target, dict):
+    if type(target) not in OWN and not is_object(target):
         own = adapted(meter, target)
         if own is not target:
             return invoke(meter, depth, own, name, *arguments)
@@ -78,6 +78,8 @@ def call(meter: Meter, depth: int, function: Any, *arguments: Any, name: str | N
         raise not_callable(function, name)
     most = function.most
     meter.touched = True
+    if function.size_bytes:
+        meter.grow(function.size_bytes)
     if function.rest:
         rest = list(arguments[most:])
         missing = (most or 0) - len(arguments)
@@ -118,7 +120,7 @@ def index(meter: Meter, target: Any, key: Any) -> Any:
         raise MLTypeError(f"the index of an array is a number, not {with_article(key)}")
     if target is None:
         raise member_of_null(to_text(meter, adapted(meter, key)))
-    if isinstance(target, dict):
+    if is_object(target):
         return dict.get(target, key if type(key) is str else key_text(meter, key))
     if kind not in OWN:
         own = adapted(meter, target)
@@ -143,7 +145,7 @@ def write(meter: Meter, target: Any, name: str, value: Any) -> None:
     """`target.name = value`, where `target` is not exactly an object."""
     if target is None:
         raise MLTypeError(f"cannot set {name[:60]!r} of null", hint="test for null first")
-    if isinstance(target, dict):
+    if is_object(target):
         put(meter, target, name, value)
         return
     raise MLTypeError(f"cannot set {name[:60]!r} of {with_article(target)}")
@@ -162,7 +164,7 @@ def write_index(meter: Meter, target: Any, key: Any, value: Any) -> None:
     """`target[key] = value`; an index at the length of an array appends."""
     if type(target) is list:
         _write_item(meter, target, key, value)
-    elif isinstance(target, dict):
+    elif is_object(target):
         put(meter, target, key if type(key) is str else key_text(meter, key), value)
     elif target is None:
         raise MLTypeError("cannot set an item of null", hint="test for null first")
@@ -195,7 +197,7 @@ def push(meter: Meter, target: list[Any], value: Any) -> None:
 
 def delete(meter: Meter, target: Any, key: Any) -> bool:
     """`delete target.key`; true, as in JavaScript."""
-    if not isinstance(target, dict):
+    if not is_object(target):
         raise MLTypeError(f"'delete' removes a key of an object, not of {with_article(target)}")
     name = key if type(key) is str else key_text(meter, key)
     if name in target:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from types import MappingProxyType
 from typing import Any, NoReturn
 
@@ -21,7 +21,7 @@ from mlpy.runtime.builtins import string as _string  # noqa: F401
 from mlpy.runtime.builtins.array import add_rest, sort_by
 from mlpy.runtime.environment import Environment
 from mlpy.runtime.meter import Meter
-from mlpy.runtime.registry import GLOBALS, METHODS, MODULES
+from mlpy.runtime.registry import GLOBALS, METHODS
 from mlpy.runtime.text import to_text
 from mlpy.runtime.traceback import place_in_traceback
 from mlpy.values import MLFunction, MLNamespace, type_name
@@ -39,6 +39,18 @@ def _dead(meter: Meter) -> NoReturn:
 def _deep(meter: Meter) -> NoReturn:
     """Calls are nested as deep as they may."""
     meter.stop("depth", f"calls nested deeper than {meter.limits.depth}")
+
+
+def _held(meter: Meter, size_bytes: int, value: Any) -> Any:
+    """A new value that a loop may keep, charged."""
+    meter.grow(size_bytes)
+    return value
+
+
+def _enter(meter: Meter, depth: int, size_bytes: int) -> int:
+    """The depth for a call, charged for what the function makes."""
+    meter.grow(size_bytes)
+    return depth - 1
 
 
 def thrown(value: Any) -> MLThrownError:
@@ -135,6 +147,8 @@ HELPERS: MappingProxyType[str, Any] = MappingProxyType(
         "OUTSIDE": IndexError,
         "ENUMERATE": enumerate,
         "RANGE": range,
+        "HELD": _held,
+        "ENTER": _enter,
         "CALL": access.call,
         "INVOKE": access.invoke,
         "NEW": access.construct,
@@ -146,7 +160,8 @@ def _plain(name: str) -> str:
     return name.replace("$", "S")
 
 
-def _global(value: Any) -> Global:
+def signature(value: Any) -> Global:
+    """What the compiler needs to know of a built-in or a module."""
     if type(value) is MLFunction:
         return Global(members={}, arguments=value.most)
     members = {
@@ -156,12 +171,12 @@ def _global(value: Any) -> Global:
     return Global(members=members, arguments=value.call.most if value.call else -1)
 
 
-def name_table() -> NameTable:
-    """What the analysis needs to know of the built-ins."""
+def name_table(
+    modules: Mapping[str, Global], *, refused: Mapping[str, str], identity: Hashable
+) -> NameTable:
+    """What the analysis needs to know of the built-ins and of `modules`."""
     return NameTable(
-        globals={name: _global(value) for name, value in GLOBALS.items()},
-        modules={name: _global(value) for name, value in MODULES.items()},
-        methods=_methods(),
+        globals=_GLOBALS, modules=modules, methods=_METHODS, refused=refused, identity=identity
     )
 
 
@@ -187,9 +202,13 @@ def _entries(prefix: str, value: Any) -> dict[str, Any]:
     return found
 
 
-def namespace(function: Callable[[Any, int], MLFunction]) -> dict[str, Any]:
+def namespace(
+    function: Callable[[Any, int], MLFunction], modules: Mapping[str, MLNamespace]
+) -> dict[str, Any]:
     """A fresh namespace; `function` makes a function value from its code and its number."""
     found: dict[str, Any] = {"__builtins__": {}, **HELPERS, **_BUILT_INS}
+    for name, module in modules.items():
+        found.update(_entries(f"module_{_plain(name)}", module))
     found["FUNCTION"] = function
     return found
 
@@ -201,5 +220,6 @@ for _kind, _table in METHODS.items():
         _BUILT_INS.setdefault(f"G_methods_{_plain(_name)}", {})[_kind] = _method.code
 for _name, _value in GLOBALS.items():
     _BUILT_INS.update(_entries(_plain(_name), _value))
-for _name, _value in MODULES.items():
-    _BUILT_INS.update(_entries(f"module_{_plain(_name)}", _value))
+
+_GLOBALS = {name: signature(value) for name, value in GLOBALS.items()}
+_METHODS = _methods()

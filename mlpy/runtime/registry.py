@@ -37,8 +37,6 @@ METHODS: dict[type, dict[str, Builtin]] = {}
 PROPERTIES: dict[type, dict[str, Callable[[Meter, Any], Any]]] = {}
 #: Functions and namespaces by name.
 GLOBALS: dict[str, Any] = {}
-#: What `import` finds.
-MODULES: dict[str, MLNamespace] = {}
 
 
 def _metered(
@@ -57,6 +55,9 @@ def _metered(
             meter.grow(grows(*arguments))
         return function(meter, depth, *arguments)
 
+    # For the reference: what it is for, and how its arguments are named.
+    code.__doc__ = function.__doc__
+    code.__wrapped__ = function  # type: ignore[attr-defined]  # as functools.wraps does
     return code
 
 
@@ -111,6 +112,33 @@ def built_in(
     """A built-in function as a value."""
     code = _metered(function, cost, grows)
     return MLFunction(name, code, _most(function, 2))
+
+
+class Module:
+    """An importable module under construction: its functions and its values by name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.members: dict[str, Any] = {}
+
+    def function(
+        self,
+        *names: str,
+        cost: Callable[..., int] | None,
+        grows: Callable[..., int] | None = None,
+    ) -> Callable[[_Function], _Function]:
+        """Register a function under `names`."""
+
+        def register(function: _Function) -> _Function:
+            for name in names:
+                self.members[name] = built_in(name, function, cost=cost, grows=grows)
+            return function
+
+        return register
+
+    def namespace(self) -> MLNamespace:
+        """The module as a value."""
+        return MLNamespace(self.name, self.members)
 
 
 def global_(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar, dataclass_transform
 from typing import Literal as OneOf
 
@@ -402,3 +403,13 @@ def _collect(value: object, found: list[Node]) -> None:
     elif isinstance(value, tuple):
         for item in value:
             _collect(item, found)
+
+
+def walk(root: Node, *, into_functions: bool = True) -> Iterator[Node]:
+    """`root` and every node below it; without `into_functions`, not those of inner functions."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if into_functions or node is root or not isinstance(node, Function):
+            waiting.extend(children(node))

@@ -29,6 +29,11 @@ def chars(value: Any = None, *rest: Any) -> int:
     return len(value) >> 6 if type(value) is str else 0
 
 
+def text_bytes(value: Any = None, *rest: Any) -> int:
+    """Declares that a text as long as the target is made."""
+    return len(value) if type(value) is str else 0
+
+
 def array(meter: Meter, value: Any, what: str) -> list[Any]:
     """`value` as an array."""
     own = adapted(meter, value)
@@ -86,7 +91,7 @@ def caller(meter: Meter, depth: int, function: Any, given: int, what: str) -> Ca
         raise not_callable(function, f"the callback of {what}")
     code, most = function.code, function.most
     meter.touched = True
-    if function.rest or most is None or most == 0:
+    if function.rest or most is None or most == 0 or function.size_bytes:
         return partial(call, meter, depth, function)
     if most == given:
         return partial(code, meter, depth)
