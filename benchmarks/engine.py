@@ -19,7 +19,7 @@ from benchmarks.engine_programs import SCRIPT
 from benchmarks.results import Bar, Table, write_results
 from mlpy import MLExecutor
 from mlpy.compiler.cache import compile_tree
-from mlpy.program import TABLE
+from mlpy.modules.library import LIBRARY
 from mlpy.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -150,7 +150,7 @@ def _loading(repeats: int) -> Table:
     text = text[: text.rindex("\nfunction second_")]
     lines = text.count("\n")
     cold = [
-        _timed(lambda: compile_tree(Source("load.ml", text), TABLE, ())) for _ in range(repeats)
+        _timed(lambda: compile_tree(Source("load.ml", text), LIBRARY.table, ())) for _ in range(repeats)
     ]
     MLExecutor().load_source(text, "load.ml")
     cached = [_timed(lambda: MLExecutor().load_source(text, "load.ml")) for _ in range(repeats)]
