@@ -18,7 +18,7 @@ from mlpy.runtime.failures import (
 from mlpy.runtime.meter import ENTRY_BYTES, ITEM_BYTES, Meter
 from mlpy.runtime.operators import charge_items
 from mlpy.runtime.registry import METHODS, PROPERTIES
-from mlpy.runtime.text import to_text
+from mlpy.runtime.text import number_text, to_text
 from mlpy.values import NUMBERS, MLFunction, MLNamespace
 
 _NO_METHODS: Mapping[str, Any] = {}
@@ -153,8 +153,8 @@ def write(meter: Meter, target: Any, name: str, value: Any) -> None:
 
 def put(meter: Meter, target: dict[str, Any], key: str, value: Any) -> None:
     """Set a key of an object; a new one is charged."""
-    if key not in target:
-        if len(target) >= limits.ITEMS:
+    if not dict.__contains__(target, key):
+        if dict.__len__(target) >= limits.ITEMS:
             meter.stop("memory", f"an object of more than {limits.ITEMS:,} keys")
         meter.grow(ENTRY_BYTES + len(key))
     dict.__setitem__(target, key, value)
@@ -182,7 +182,7 @@ def _write_item(meter: Meter, target: list[Any], key: Any, value: Any) -> None:
         push(meter, target, value)
     else:
         raise MLRangeError(
-            f"the index {at} is outside of the array of {len(target)} items",
+            f"the index {number_text(at)} is outside of the array of {len(target)} items",
             hint="use push to append",
         )
 
@@ -200,7 +200,7 @@ def delete(meter: Meter, target: Any, key: Any) -> bool:
     if not is_object(target):
         raise MLTypeError(f"'delete' removes a key of an object, not of {with_article(target)}")
     name = key if type(key) is str else key_text(meter, key)
-    if name in target:
+    if dict.__contains__(target, name):
         dict.__delitem__(target, name)
     return True
 

@@ -6,13 +6,14 @@ Nothing of the foreign object runs: a subclass is read by the method of its base
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Callable
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mlpy.errors import MLTypeError
+from mlpy.errors import MLRangeError, MLTypeError
 from mlpy.runtime.meter import ITEM_BYTES, Meter
 from mlpy.values import TYPE_NAMES, MLNamespace
 
@@ -22,17 +23,51 @@ OWN = frozenset((*TYPE_NAMES, MLNamespace))
 #: Time zones whose code is Python's own; another one would run the host's code within a script.
 _ZONES = (dt.timezone, ZoneInfo, type(None))
 
+#: The bases of a type, read past its metaclass.
+_bases: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+
+_DATE_PARTS = ("year", "month", "day")
+_TIME_PARTS = ("hour", "minute", "second", "microsecond", "tzinfo")
+
+
+def is_object(value: Any) -> bool:
+    """Whether `value` is an object or of a subclass; unlike `isinstance`, it runs nothing of it."""
+    return issubclass(type(value), dict)
+
+
+def _plain_object(value: dict[Any, Any]) -> dict[Any, Any]:
+    # `dict.copy` asks a subclass for its keys.
+    return {key: dict.__getitem__(value, key) for key in dict.__iter__(value)}
+
+
+def _plain_date(value: dt.date) -> dt.date:
+    return dt.date(*(getattr(dt.date, name).__get__(value) for name in _DATE_PARTS))
+
+
+def _plain_datetime(value: dt.datetime) -> dt.datetime:
+    day = [getattr(dt.date, name).__get__(value) for name in _DATE_PARTS]
+    return dt.datetime(*day, *(getattr(dt.datetime, name).__get__(value) for name in _TIME_PARTS))
+
+
+def _behind_proxy(value: Any) -> Any:
+    """A copy of the dict that a read-only view shows; a view of anything else stays foreign."""
+    shown = gc.get_referents(value)
+    return _plain_object(shown[0]) if len(shown) == 1 and is_object(shown[0]) else value
+
+
 _BASES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (str, str.__str__),
     (int, int.__index__),
     (float, float.__pos__),
     (Decimal, Decimal),
-    (dict, dict.copy),
+    (dict, _plain_object),
     (list, list.copy),
     (tuple, lambda value: list(tuple.__iter__(value))),
     (set, lambda value: list(set.__iter__(value))),
     (frozenset, lambda value: list(frozenset.__iter__(value))),
-    (MappingProxyType, dict),
+    (dt.datetime, _plain_datetime),
+    (dt.date, _plain_date),
+    (MappingProxyType, _behind_proxy),
 )
 
 
@@ -42,7 +77,7 @@ def adapted(meter: Meter, value: Any) -> Any:
     if kind in OWN:
         return value
     for base, convert in _BASES:
-        if base in kind.__mro__:
+        if base in _bases(kind):
             if base in (dict, list, tuple, set, frozenset):
                 size = int(base.__len__(value))
                 meter.pay(size)
@@ -63,3 +98,11 @@ def instant(meter: Meter, value: dt.date) -> dt.datetime:
     if isinstance(value, dt.datetime):
         return aware(meter, value)
     return dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
+
+
+def moved_to(value: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """`value`, which has a time zone, in another one."""
+    try:
+        return value.astimezone(zone)
+    except OverflowError:
+        raise MLRangeError("this moment is outside of the years 1 to 9999") from None

@@ -241,13 +241,15 @@ def _ordered(sign: str, compare: _Compare) -> Callable[[Meter, Any, Any], bool]:
         if left is None or right is None:
             return False
         if first is second and first in (str, bool):
+            if first is str:
+                charge_look(meter, left, right)
             return compare(left, right)
         if _is_date(left) and _is_date(right):
             return compare(instant(meter, left), instant(meter, right))
         own = adapted(meter, left), adapted(meter, right)
         if own[0] is not left or own[1] is not right:
             return ordered(meter, *own)
-        if left != left or right != right:
+        if _is_nan(left) or _is_nan(right):
             return False
         raise not_defined(sign, left, right)
 
@@ -259,6 +261,17 @@ less = _ordered("<", operator.lt)
 greater = _ordered(">", operator.gt)
 less_or_equal = _ordered("<=", operator.le)
 greater_or_equal = _ordered(">=", operator.ge)
+
+
+def charge_look(meter: Meter, left: str, right: str) -> None:
+    """Charge the comparison of two texts, where they are long."""
+    size = min(len(left), len(right))
+    if size >= 64:
+        meter.pay(size >> 6)
+
+
+def _is_nan(value: Any) -> bool:
+    return type(value) in NUMBERS and bool(value != value)
 
 
 def _is_date(value: Any) -> bool:
@@ -273,6 +286,9 @@ def equal(meter: Meter, left: Any, right: Any, depth: int = 0) -> bool:
             return _equal_items(meter, left, right, depth)
         if first is dict:
             return _equal_entries(meter, left, right, depth)
+        if first is str:
+            charge_look(meter, left, right)
+            return bool(left == right)
         if first in OWN:
             if _is_date(left):
                 return instant(meter, left) == instant(meter, right)
@@ -330,12 +346,15 @@ def truth(value: Any) -> bool:
 
 def _foreign_truth(value: Any) -> bool:
     """The truth of a subclass of text or number, read by its base's own methods."""
-    if isinstance(value, str):
+    kind = type(value)
+    if issubclass(kind, str):
         return str.__len__(value) > 0
-    if isinstance(value, int):
+    if issubclass(kind, int):
         return int.__bool__(value)
-    if isinstance(value, float):
+    if issubclass(kind, float):
         return float.__bool__(value) and float.__eq__(value, value) is True
+    if issubclass(kind, Decimal):
+        return Decimal.__bool__(value) and not Decimal.is_nan(value)
     return True
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from mlpy import limits
 from mlpy.errors import MLTypeError
-from mlpy.runtime.failures import too_deep
+from mlpy.runtime.convert import adapted, aware, moved_to
+from mlpy.runtime.failures import too_big, too_deep
 from mlpy.runtime.meter import Meter
 from mlpy.values import MLFunction, MLNamespace, type_name
 
@@ -20,10 +21,23 @@ _quoted = json.encoder.encode_basestring
 def number_text(value: int | float | Decimal) -> str:
     """A number as JavaScript writes it: `3`, `0.1`, `1e+21`, `NaN`."""
     if type(value) is int:
-        return int.__repr__(value)
+        return _integer_text(value)
     if isinstance(value, Decimal):
         return _decimal_text(value)
     return _float_text(value)
+
+
+def _integer_text(value: int) -> str:
+    try:
+        return int.__repr__(value)
+    except ValueError:
+        # The host can hand over more digits than Python writes.
+        raise too_big() from None
+
+
+def finite(value: int | float | Decimal) -> bool:
+    """Whether a number is neither NaN nor infinite; a decimal is never made a float for it."""
+    return value.is_finite() if type(value) is Decimal else math.isfinite(value)
 
 
 def _float_text(value: float) -> str:
@@ -58,7 +72,7 @@ def date_text(value: dt.date) -> str:
     """A date as ISO text: UTC with milliseconds and `Z`, or the day alone."""
     if not isinstance(value, dt.datetime):
         return value.isoformat()
-    utc = value.astimezone(dt.UTC) if value.tzinfo else value
+    utc = moved_to(value, dt.UTC) if value.tzinfo else value
     return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z".rjust(24, "0")
 
 
@@ -76,10 +90,17 @@ def to_text(meter: Meter, value: Any) -> str:
     if kind is list or kind is dict:
         return to_json(meter, value)
     if kind is dt.datetime or kind is dt.date:
-        return date_text(value)
+        return _date_text(meter, value)
     if kind is MLFunction or kind is MLNamespace:
         return f"function {value.name}"
+    own = adapted(meter, value)
+    if own is not value:
+        return to_text(meter, own)
     raise MLTypeError("a foreign value has no text")
+
+
+def _date_text(meter: Meter, value: dt.date) -> str:
+    return date_text(aware(meter, value) if type(value) is dt.datetime else value)
 
 
 def quoted(text: str) -> str:
@@ -99,6 +120,7 @@ def _write_json(
 ) -> None:
     if depth > limits.DATA_DEPTH:
         raise too_deep()
+    value = adapted(meter, value)
     kind = type(value)
     if kind is list:
         meter.pay(len(value) + 1)
@@ -117,10 +139,10 @@ def _scalar_json(meter: Meter, value: Any) -> str:
     kind = type(value)
     if kind is str:
         return quoted(value)
-    if kind in (float, Decimal) and not math.isfinite(value):
+    if kind in (float, Decimal) and not finite(value):
         return "null"
     if kind is dt.datetime or kind is dt.date:
-        return quoted(date_text(value))
+        return quoted(_date_text(meter, value))
     if type_name(value) in ("function", "inert"):
         return "null"
     return to_text(meter, value)
@@ -146,6 +168,8 @@ def _write_entries(
     pieces.append("{")
     for position, (key, item) in enumerate(entries):
         pieces.append(f",{inner}" if position else inner)
-        pieces.append(quoted(str(key)) + (": " if line else ":"))
+        pieces.append(
+            quoted(key if type(key) is str else to_text(meter, key)) + (": " if line else ":")
+        )
         _write_json(meter, item, pieces, inner, indent, depth + 1)
     pieces.append(f"{line if entries else ''}}}")

@@ -43,7 +43,8 @@ def parse(source: Source) -> Script:
     tree = parser.script()
     # What the parser finds on the line of a broken token is most likely its echo.
     broken = {error.line for error in lexed.errors}
-    errors = [*lexed.errors, *(error for error in parser.errors if error.line not in broken)]
+    found = (error for error in parser.findings() if error.line not in broken)
+    errors = [*lexed.errors, *found]
     if errors:
         raise combined(errors)
     return Script(source=source, tree=tree, headers=lexed.headers)
@@ -54,6 +55,12 @@ class _Parser(ExpressionParser):
         start = self.here()
         body = self._statements("")
         return nodes.Block(span=self.since(start), body=body)
+
+    def findings(self) -> list[MLSyntaxError]:
+        """The errors, without those that follow from giving up at one of them."""
+        codes = [error.code for error in self.errors]
+        last = codes.index("ML103") + 1 if "ML103" in codes else MOST_ERRORS
+        return self.errors[:last]
 
     def function_body(self) -> nodes.Block:
         return self._block("the function")

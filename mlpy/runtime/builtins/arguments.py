@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from mlpy import limits
 from mlpy.errors import MLRangeError, MLTypeError
 from mlpy.runtime.access import call, position
 from mlpy.runtime.convert import adapted
-from mlpy.runtime.failures import not_callable, with_article
+from mlpy.runtime.failures import not_callable, too_big, with_article
 from mlpy.runtime.meter import Meter
 from mlpy.values import NUMBERS, MLFunction, MLNamespace
 
@@ -55,6 +56,8 @@ def whole(meter: Meter, value: Any, what: str, default: int = 0) -> int:
     if value is None:
         return default
     if type(value) is int:
+        if value.bit_length() > limits.INTEGER_BITS + 1:
+            raise too_big()
         return value
     own = adapted(meter, value)
     if type(own) not in NUMBERS:

@@ -13,6 +13,7 @@ from mlpy.errors import MLRangeError, MLTypeError
 from mlpy.runtime.access import invoke
 from mlpy.runtime.access import push as push_one
 from mlpy.runtime.builtins.arguments import caller, inside, relative, size, text, whole
+from mlpy.runtime.convert import OWN, adapted
 from mlpy.runtime.failures import with_article
 from mlpy.runtime.meter import ITEM_BYTES, Meter
 from mlpy.runtime.operators import add, as_decimal, charge_items, charge_text, equal, truth
@@ -57,9 +58,15 @@ def shift(meter: Meter, depth: int, target: list[Any]) -> Any:
     return target.pop(0) if target else None
 
 
+def _check_room(meter: Meter, size: int) -> None:
+    if size > limits.ITEMS:
+        meter.stop("memory", f"an array of more than {limits.ITEMS:,} items")
+
+
 @method(list, "unshift", cost=inside)
 def unshift(meter: Meter, depth: int, target: list[Any], *values: Any) -> int:
     """Insert items at the start; gives the new length."""
+    _check_room(meter, len(target) + len(values))
     charge_items(meter, len(values))
     meter.pay(len(target) >> 6)
     target[:0] = values
@@ -74,6 +81,7 @@ def splice(
     first = relative(meter, start, len(target), 0, "splice")
     wanted = whole(meter, count, "splice", len(target))
     last = first + min(max(wanted, 0), len(target) - first)
+    _check_room(meter, len(target) + len(new) + first - last)
     charge_items(meter, len(new) + last - first)
     removed = target[first:last]
     target[first:last] = new
@@ -121,7 +129,7 @@ def _sorted(meter: Meter, depth: int, target: list[Any], compare: Any) -> list[A
     meter.pay(len(target) * max(len(target).bit_length(), 1))
     copy = list(target)
     if compare is None:
-        return sorted(copy, key=_natural_key(copy))
+        return sorted(copy, key=_natural_key(meter, copy))
     order = caller(meter, depth, compare, 2, "sort")
     if meter.sorting >= DEEPEST_SORT:
         meter.stop("depth", f"more than {DEEPEST_SORT} sorts within each other")
@@ -174,8 +182,16 @@ def _sign(value: Any) -> int:
     raise MLTypeError(f"the function of sort gives a number, not {with_article(value)}")
 
 
-def _natural_key(items: list[Any]) -> Callable[[Any], Any] | None:
+def _natural_key(meter: Meter, items: list[Any]) -> Callable[[Any], Any] | None:
     kinds = {type(item) for item in items}
+    if not kinds <= OWN:
+        own = [adapted(meter, item) for item in items]
+        if {type(item) for item in own} <= OWN:
+            inner = _natural_key(meter, own)
+            return lambda item: (inner or _same)(adapted(meter, item))
+    if kinds == {str}:
+        # Texts that begin alike are looked at to their ends.
+        meter.pay((sum(map(len, items)) >> 6) * len(items).bit_length())
     if kinds <= {str} or kinds <= {int, float}:
         if float in kinds and any(item != item for item in items):
             raise MLTypeError("NaN cannot be sorted", hint="filter it out first")
@@ -187,6 +203,10 @@ def _natural_key(items: list[Any]) -> Callable[[Any], Any] | None:
         f"sort without a function takes numbers or strings, not {' and '.join(named)[:80]}",
         hint="give it a function: xs.sort((a, b) => a.key - b.key)",
     )
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 # Give something new
@@ -204,7 +224,10 @@ def slice_(
 @method(list, "concat", cost=inside)
 def concat(meter: Meter, depth: int, target: list[Any], *others: Any) -> list[Any]:
     """The items with others behind them; an array adds its items."""
-    parts = [other if type(other) is list else [other] for other in others]
+    own = [adapted(meter, other) for other in others]
+    parts = [
+        item if type(item) is list else [other] for item, other in zip(own, others, strict=True)
+    ]
     charge_items(meter, len(target) + sum(map(len, parts)))
     joined = list(target)
     for part in parts:
@@ -241,8 +264,9 @@ def _flatten(meter: Meter, source: list[Any], levels: int, found: list[Any], dep
         meter.stop("depth", f"arrays nested deeper than {limits.DATA_DEPTH} levels")
     charge_items(meter, len(source))
     for item in source:
-        if type(item) is list and levels > 0:
-            _flatten(meter, item, levels - 1, found, depth + 1)
+        own = adapted(meter, item)
+        if type(own) is list and levels > 0:
+            _flatten(meter, own, levels - 1, found, depth + 1)
         else:
             found.append(item)
 

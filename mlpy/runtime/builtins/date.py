@@ -9,7 +9,7 @@ from typing import Any
 
 from mlpy.errors import MLRangeError, MLTypeError
 from mlpy.runtime.builtins.arguments import inside, whole
-from mlpy.runtime.convert import adapted, aware, instant
+from mlpy.runtime.convert import adapted, aware, instant, moved_to
 from mlpy.runtime.failures import with_article
 from mlpy.runtime.meter import Meter
 from mlpy.runtime.operators import NAN
@@ -19,19 +19,24 @@ from mlpy.values import NUMBERS, MLNamespace
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MILLISECOND = dt.timedelta(milliseconds=1)
+#: Beyond any date; a decimal of a huge exponent would take for ever to become an integer.
+_LAST_MS = 10**15
 _DAY_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ISO = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?"
 )
 
 
-def _milliseconds(value: dt.datetime) -> int:
+def milliseconds(value: dt.datetime) -> int:
+    """The milliseconds since the start of 1970."""
     return (value - _EPOCH) // _MILLISECOND
 
 
-def from_milliseconds(value: Any) -> dt.datetime:
+def frommilliseconds(value: Any) -> dt.datetime:
     """The moment so many milliseconds after the start of 1970."""
     try:
+        if abs(value) > _LAST_MS:
+            raise OverflowError
         return _EPOCH + dt.timedelta(milliseconds=int(value))
     except (OverflowError, ValueError):
         raise MLRangeError("this moment is outside of the years 1 to 9999") from None
@@ -75,7 +80,7 @@ def construct(meter: Meter, depth: int, *parts: Any) -> dt.datetime:
     if type(value) is dt.datetime or type(value) is dt.date:
         return instant(meter, value)
     if type(value) in NUMBERS and value == value:
-        return from_milliseconds(value)
+        return frommilliseconds(value)
     found = parsed(meter, value.strip()) if type(value) is str else None
     if found is None:
         raise MLRangeError(
@@ -87,13 +92,13 @@ def construct(meter: Meter, depth: int, *parts: Any) -> dt.datetime:
 
 def now(meter: Meter, depth: int) -> int:
     """The milliseconds from the start of 1970 to now."""
-    return _milliseconds(meter.environment.clock())
+    return milliseconds(meter.environment.clock())
 
 
 def parse(meter: Meter, depth: int, value: Any = None) -> int | float:
     """The milliseconds from the start of 1970 to the date of a text; NaN when it is none."""
     found = parsed(meter, value.strip()) if type(value) is str else None
-    return _milliseconds(found) if found else NAN
+    return milliseconds(found) if found else NAN
 
 
 def _on_dates(
@@ -110,7 +115,7 @@ def _on_dates(
 @_on_dates("getTime", "valueOf")
 def get_time(meter: Meter, depth: int, target: dt.date) -> int:
     """The milliseconds since the start of 1970."""
-    return _milliseconds(instant(meter, target))
+    return milliseconds(instant(meter, target))
 
 
 @_on_dates("toISOString", "toJSON", "toString")
@@ -134,7 +139,7 @@ def add_hours(meter: Meter, depth: int, target: dt.date, hours: Any = None) -> d
 def _moved(meter: Meter, target: dt.date, count: Any, unit_ms: int, what: str) -> dt.datetime:
     if type(count) not in NUMBERS or count != count:
         raise MLTypeError(f"{what} needs a number, not {with_article(count)}")
-    return from_milliseconds(_milliseconds(instant(meter, target)) + count * unit_ms)
+    return frommilliseconds(milliseconds(instant(meter, target)) + count * unit_ms)
 
 
 @_on_dates("diffDays")
@@ -161,7 +166,7 @@ _PARTS: dict[str, tuple[str, Callable[[dt.datetime], int]]] = {
 def _part(doc: str, part: Callable[[dt.datetime], int], *, utc: bool) -> Callable[..., int]:
     def get(meter: Meter, depth: int, target: dt.date) -> int:
         zone = dt.UTC if utc else meter.environment.timezone
-        return part(instant(meter, target).astimezone(zone))
+        return part(moved_to(instant(meter, target), zone))
 
     get.__doc__ = f"{doc[:-1]}, in UTC." if utc else f"{doc[:-1]}, in the executor's time zone."
     return get

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Context, Decimal
 from typing import Any
 
 from mlpy.errors import MLTypeError
-from mlpy.runtime.builtins.arguments import inside
+from mlpy.runtime.builtins.arguments import inside, whole
 from mlpy.runtime.convert import adapted
 from mlpy.runtime.failures import with_article
 from mlpy.runtime.meter import Meter
@@ -23,14 +23,19 @@ from mlpy.runtime.operators import (
     power,
 )
 from mlpy.runtime.registry import CONSTANT, GLOBALS, built_in
+from mlpy.runtime.text import finite
 from mlpy.values import NUMBERS, MLFunction, MLNamespace
 
-_INTEGRAL = Context(prec=1_200)
+#: A float from here on is an integer already, and keeps its text as a float.
+_EXACT = 2.0**53
+_INTEGRAL = Context(prec=1_200, traps=[])
 
 
 def _number(meter: Meter, value: Any, what: str) -> Any:
     """The argument of a function of numbers; null counts as NaN."""
     own = adapted(meter, value)
+    if type(own) is Decimal and own.is_snan():
+        return NAN
     if type(own) in NUMBERS:
         return own
     if own is None:
@@ -57,18 +62,18 @@ def _real(name: str, function: Callable[[float], float], doc: str) -> MLFunction
     return built_in(name, code, cost=CONSTANT)
 
 
-def _rounding(name: str, whole: Callable[[float], int], mode: str, doc: str) -> MLFunction:
+def _rounding(name: str, to_whole: Callable[[float], int], mode: str, doc: str) -> MLFunction:
     """A function that gives an integer: exact for integers and decimals."""
 
     def code(meter: Meter, depth: int, value: Any = None) -> Any:
         number = _number(meter, value, name)
         if type(number) is int:
             return number
-        if not math.isfinite(number):
+        if not finite(number):
             return number
         if type(number) is Decimal:
             return number.to_integral_value(mode, context=_INTEGRAL)
-        return whole(number)
+        return to_whole(number) if abs(number) < _EXACT else number
 
     code.__doc__ = doc
     return built_in(name, code, cost=CONSTANT)
@@ -83,11 +88,13 @@ def absolute(meter: Meter, depth: int, value: Any = None) -> Any:
 def half_up(meter: Meter, depth: int, value: Any = None) -> Any:
     """The nearest integer; halves go up, as in JavaScript."""
     number = _number(meter, value, "round")
-    if type(number) is int or not math.isfinite(number):
+    if type(number) is int or not finite(number):
         return number
     if type(number) is Decimal:
         half = _INTEGRAL.add(number, Decimal("0.5"))
         return half.to_integral_value(ROUND_FLOOR, context=_INTEGRAL)
+    if abs(number) >= _EXACT:
+        return number
     floor = math.floor(number)
     return floor + 1 if number - floor >= 0.5 else floor
 
@@ -130,7 +137,7 @@ def cube_root(meter: Meter, depth: int, value: Any = None) -> float:
 def to_single(meter: Meter, depth: int, value: Any = None) -> float:
     """The nearest float of 32 bits."""
     number = float(_number(meter, value, "fround"))
-    if not math.isfinite(number):
+    if not finite(number):
         return number
     try:
         return float(struct.unpack("f", struct.pack("f", number))[0])
@@ -222,8 +229,8 @@ def rounded(meter: Meter, depth: int, value: Any = None, digits: Any = None) -> 
     number = _number(meter, value, "round")
     if digits is None:
         return half_up(meter, depth, number)
-    places = min(max(int(_number(meter, digits, "round")), -300), 300)
-    if type(number) is int or not math.isfinite(number):
+    places = min(max(whole(meter, digits, "round"), -300), 300)
+    if type(number) is int or not finite(number):
         return number
     scaled = _INTEGRAL.add(as_decimal(number).scaleb(places, context=_INTEGRAL), Decimal("0.5"))
     floor = scaled.to_integral_value(ROUND_FLOOR, context=_INTEGRAL)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from mlpy.errors import MLRangeError, MLTypeError
-from mlpy.limits import INTEGER_BITS, NUMBER_LITERAL_DIGITS
+from mlpy.limits import INTEGER_BITS, INTEGER_BOUND, NUMBER_LITERAL_DIGITS
 from mlpy.runtime.builtins.arguments import chars, inside, whole
 from mlpy.runtime.convert import adapted, instant
-from mlpy.runtime.failures import with_article
+from mlpy.runtime.failures import too_big, with_article
 from mlpy.runtime.meter import Meter
 from mlpy.runtime.operators import NAN
 from mlpy.runtime.registry import CONSTANT, GLOBALS, built_in, global_, method
-from mlpy.runtime.text import number_text
+from mlpy.runtime.text import finite, number_text
 from mlpy.values import NUMBERS, MLFunction, MLNamespace
 
 _BLANKS = " \t\n\r\v\f\u00a0\ufeff\u2028\u2029"
@@ -23,13 +24,16 @@ _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})
 _RADIX = re.compile(r"0[xX]([0-9a-fA-F]+)|0[oO]([0-7]+)|0[bB]([01]+)")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_WIDE = Context(prec=1_200)
+_WIDE = Context(prec=1_200, traps=[])
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def number_of(meter: Meter, value: Any) -> Any:
     """`Number(value)`: text is read as JavaScript does, what is no number gives NaN."""
     own = adapted(meter, value)
     kind = type(own)
+    if kind is Decimal and own.is_snan():
+        return NAN
     if kind in NUMBERS:
         return own
     if own is None or kind is bool:
@@ -38,7 +42,7 @@ def number_of(meter: Meter, value: Any) -> Any:
         meter.pay(len(own) >> 6)
         return parsed(own.strip(_BLANKS))
     if kind.__name__ in ("datetime", "date"):
-        return int(instant(meter, own).timestamp() * 1000)
+        return (instant(meter, own) - _EPOCH) // dt.timedelta(milliseconds=1)
     return NAN
 
 
@@ -64,12 +68,27 @@ def _exact(value: Any) -> Decimal:
     return value if type(value) is Decimal else Decimal(value)
 
 
+def _is_integral(value: int | float | Decimal) -> bool:
+    """Whether a finite number has no fraction."""
+    if type(value) is Decimal:
+        return bool(value == value.to_integral_value(context=_WIDE))
+    return value == int(value)
+
+
+def _whole_of(value: int | float | Decimal) -> int:
+    """A finite number, cut off at the point."""
+    if not -INTEGER_BOUND < value < INTEGER_BOUND:
+        # Asked first: a decimal of a huge exponent would take for ever to become an integer.
+        raise too_big()
+    return int(value)
+
+
 def _fixed(meter: Meter, depth: int, target: Any, digits: Any = None) -> str:
     """The number with that many digits behind the point, halves away from zero."""
     places = whole(meter, digits, "toFixed")
     if not 0 <= places <= 100:
         raise MLRangeError(f"toFixed takes 0 to 100 digits, not {places}")
-    if not math.isfinite(target) or abs(target) >= 1e21:
+    if not finite(target) or abs(target) >= 1e21:
         return number_text(target)
     step = Decimal(1).scaleb(-places)
     rounded = _exact(target).quantize(step, rounding=ROUND_HALF_UP, context=_WIDE)
@@ -78,7 +97,7 @@ def _fixed(meter: Meter, depth: int, target: Any, digits: Any = None) -> str:
 
 def _precision(meter: Meter, depth: int, target: Any, digits: Any = None) -> str:
     """The number with that many digits in all."""
-    if digits is None or not math.isfinite(target):
+    if digits is None or not finite(target):
         return number_text(target)
     places = whole(meter, digits, "toPrecision")
     if not 1 <= places <= 100:
@@ -99,11 +118,11 @@ def _to_string(meter: Meter, depth: int, target: Any, radix: Any = None) -> str:
     base = whole(meter, radix, "toString", 10)
     if not 2 <= base <= 36:
         raise MLRangeError(f"toString takes a base from 2 to 36, not {base}")
-    if base == 10:
+    if base == 10 or not finite(target):
         return number_text(target)
-    if target != int(target):
+    if not _is_integral(target):
         raise MLTypeError("toString writes only integers in another base")
-    rest, digits = abs(int(target)), ""
+    rest, digits = abs(_whole_of(target)), ""
     while rest or not digits:
         rest, digit = divmod(rest, base)
         digits = _DIGITS[digit] + digits
@@ -127,7 +146,7 @@ def _is_number(value: Any) -> bool:
 
 def is_integer(meter: Meter, depth: int, value: Any = None) -> bool:
     """Whether a value is a number without a fraction."""
-    return _is_number(value) and math.isfinite(value) and bool(value == int(value))
+    return _is_number(value) and finite(value) and _is_integral(value)
 
 
 def is_safe_integer(meter: Meter, depth: int, value: Any = None) -> bool:
@@ -142,7 +161,7 @@ def number_is_nan(meter: Meter, depth: int, value: Any = None) -> bool:
 
 def number_is_finite(meter: Meter, depth: int, value: Any = None) -> bool:
     """Whether a value is a number and neither NaN nor infinite."""
-    return _is_number(value) and math.isfinite(value)
+    return _is_number(value) and finite(value)
 
 
 @global_("isNaN", cost=chars)
@@ -230,7 +249,7 @@ GLOBALS["Number"] = MLNamespace(
 def int_(meter: Meter, depth: int, value: Any = None) -> Any:
     """A value as an integer, cut off at the point; NaN when it is no number."""
     found = number_of(meter, value)
-    return int(found) if math.isfinite(found) else NAN
+    return _whole_of(found) if finite(found) else NAN
 
 
 @global_("float", cost=chars)

@@ -48,7 +48,7 @@ def assign(meter: Meter, depth: int, target: Any = None, *others: Any) -> Any:
         raise MLTypeError(f"Object.assign needs an object, not {with_article(own)}")
     for other in others:
         for key, value in entries_of(meter, other).items():
-            put(meter, own, key, value)
+            put(meter, own, key if type(key) is str else key_text(meter, key), value)
     return own
 
 

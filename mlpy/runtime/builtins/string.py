@@ -7,7 +7,15 @@ from typing import Any
 
 from mlpy import limits
 from mlpy.errors import MLRangeError, MLTypeError
-from mlpy.runtime.builtins.arguments import chars, count, inside, relative, text, whole
+from mlpy.runtime.builtins.arguments import (
+    chars,
+    count,
+    inside,
+    relative,
+    text,
+    text_bytes,
+    whole,
+)
 from mlpy.runtime.failures import with_article
 from mlpy.runtime.meter import ITEM_BYTES, Meter
 from mlpy.runtime.operators import charge_items, charge_text
@@ -60,7 +68,13 @@ def index_of(meter: Meter, depth: int, target: str, part: Any = None, start: Any
 @method(str, "lastIndexOf", cost=chars)
 def last_index_of(meter: Meter, depth: int, target: str, part: Any = None) -> int:
     """Where a part last begins; -1 when it is not there."""
-    return target.rfind(text(meter, part, "lastIndexOf"))
+    by = text(meter, part, "lastIndexOf")
+    if len(by) < 64:
+        return target.rfind(by)
+    # Looking for a long part from the end takes Python quadratic time at worst; forward, linear.
+    meter.grow(len(target) + len(by))
+    found = target[::-1].find(by[::-1])
+    return found if found < 0 else len(target) - found - len(by)
 
 
 @method(str, "includes", cost=chars)
@@ -76,21 +90,21 @@ def starts_with(meter: Meter, depth: int, target: str, part: Any = None, start: 
     return target.startswith(text(meter, part, "startsWith"), first)
 
 
-@method(str, "endsWith", cost=CONSTANT)
+@method(str, "endsWith", cost=chars)
 def ends_with(meter: Meter, depth: int, target: str, part: Any = None, end: Any = None) -> bool:
     """Whether the text ends with a part."""
     last = min(max(whole(meter, end, "endsWith", len(target)), 0), len(target))
     return target[:last].endswith(text(meter, part, "endsWith"))
 
 
-@method(str, "slice", cost=chars, grows=chars)
+@method(str, "slice", cost=chars, grows=text_bytes)
 def slice_(meter: Meter, depth: int, target: str, start: Any = None, end: Any = None) -> str:
     """The part between two positions; negative ones count from the end."""
     first = relative(meter, start, len(target), 0, "slice")
     return target[first : relative(meter, end, len(target), len(target), "slice")]
 
 
-@method(str, "substring", cost=chars, grows=chars)
+@method(str, "substring", cost=chars, grows=text_bytes)
 def substring(meter: Meter, depth: int, target: str, start: Any = None, end: Any = None) -> str:
     """The part between two positions, in either order."""
     first = min(max(whole(meter, start, "substring"), 0), len(target))
@@ -98,7 +112,7 @@ def substring(meter: Meter, depth: int, target: str, start: Any = None, end: Any
     return target[min(first, last) : max(first, last)]
 
 
-@method(str, "substr", cost=chars, grows=chars)
+@method(str, "substr", cost=chars, grows=text_bytes)
 def substr(meter: Meter, depth: int, target: str, start: Any = None, size: Any = None) -> str:
     """The part of a length from a position on."""
     first = relative(meter, start, len(target), 0, "substr")
@@ -120,46 +134,53 @@ def split(
     return parts if most is None else parts[: count(meter, most, "split", limits.ITEMS)]
 
 
-@method(str, "trim", "strip", cost=chars, grows=chars)
+@method(str, "trim", "strip", cost=chars, grows=text_bytes)
 def trim(meter: Meter, depth: int, target: str) -> str:
     """The text without blanks at both ends."""
     return target.strip(_BLANKS)
 
 
-@method(str, "trimStart", cost=chars, grows=chars)
+@method(str, "trimStart", cost=chars, grows=text_bytes)
 def trim_start(meter: Meter, depth: int, target: str) -> str:
     """The text without blanks at its start."""
     return target.lstrip(_BLANKS)
 
 
-@method(str, "trimEnd", cost=chars, grows=chars)
+@method(str, "trimEnd", cost=chars, grows=text_bytes)
 def trim_end(meter: Meter, depth: int, target: str) -> str:
     """The text without blanks at its end."""
     return target.rstrip(_BLANKS)
 
 
-@method(str, "toUpperCase", "upper", cost=chars, grows=chars)
+def _checked(meter: Meter, found: str) -> str:
+    """A text that is up to three times as long as the one it was made of."""
+    if len(found) > limits.STRING_CHARS:
+        charge_text(meter, len(found))
+    return found
+
+
+@method(str, "toUpperCase", "upper", cost=chars, grows=text_bytes)
 def to_upper_case(meter: Meter, depth: int, target: str) -> str:
     """The text in capitals."""
-    return target.upper()
+    return _checked(meter, target.upper())
 
 
-@method(str, "toLowerCase", "lower", cost=chars, grows=chars)
+@method(str, "toLowerCase", "lower", cost=chars, grows=text_bytes)
 def to_lower_case(meter: Meter, depth: int, target: str) -> str:
     """The text in small letters."""
-    return target.lower()
+    return _checked(meter, target.lower())
 
 
-@method(str, "capitalize", cost=chars, grows=chars)
+@method(str, "capitalize", cost=chars, grows=text_bytes)
 def capitalize(meter: Meter, depth: int, target: str) -> str:
     """The text with its first letter as a capital and the rest small."""
-    return target.capitalize()
+    return _checked(meter, target.capitalize())
 
 
-@method(str, "title", cost=chars, grows=chars)
+@method(str, "title", cost=chars, grows=text_bytes)
 def title(meter: Meter, depth: int, target: str) -> str:
     """The text with the first letter of each word as a capital."""
-    return target.title()
+    return _checked(meter, target.title())
 
 
 def _replacement(meter: Meter, value: Any, what: str) -> str:
@@ -168,7 +189,7 @@ def _replacement(meter: Meter, value: Any, what: str) -> str:
     return to_text(meter, value)
 
 
-@method(str, "replace", cost=chars, grows=chars)
+@method(str, "replace", cost=chars, grows=text_bytes)
 def replace(meter: Meter, depth: int, target: str, part: Any = None, new: Any = None) -> str:
     """The text with the first occurrence of a part replaced."""
     by = _replacement(meter, new, "replace")
@@ -176,7 +197,7 @@ def replace(meter: Meter, depth: int, target: str, part: Any = None, new: Any = 
     return target.replace(text(meter, part, "replace"), by, 1)
 
 
-@method(str, "replaceAll", cost=chars, grows=chars)
+@method(str, "replaceAll", cost=chars, grows=text_bytes)
 def replace_all(meter: Meter, depth: int, target: str, part: Any = None, new: Any = None) -> str:
     """The text with every occurrence of a part replaced."""
     by = _replacement(meter, new, "replaceAll")

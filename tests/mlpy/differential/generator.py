@@ -37,7 +37,7 @@ class _Statements(Expressions):
     def _helper(self) -> str:
         kinds = tuple(self.random.choice(KINDS) for _ in range(self.random.randint(0, 3)))
         result = self.random.choice((*_SCALARS, "ints", "obj"))
-        name = f"f{len(self.functions)}"
+        name = f"own{len(self.functions)}"
         self.scopes.blocks.append(Block(is_function=True))
         parameters = [self._parameter(kind) for kind in kinds]
         if parameters and kinds[-1] in _SCALARS and self.chance(0.3):
@@ -371,7 +371,7 @@ class _Statements(Expressions):
         return self.pick(
             f"out.push({rows}.reduce((t, x) => t + x.n, {start}));",
             f"out.push({rows}.reduce((t, x) => t + x.m, {start}));",
-            f"out.push({rows}.reduce((t, x) => t + (x.m ?? {e('num')}), {start}));",
+            f"out.push({rows}.reduce((tt, xx) => tt + (xx.m ?? {e('num')}), {start}));",
             f"out.push({rows}.reduce((t, x) => t + x.s, {start}).slice(0, 30));"
             if rows.startswith("[{")
             else self._log(),
