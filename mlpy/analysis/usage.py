@@ -288,11 +288,16 @@ def one_member(root: nodes.Logical, scopes: Scopes) -> tuple[nodes.Member, str, 
                 return None
         elif not isinstance(
             node, (nodes.Name, nodes.Literal, nodes.Logical, nodes.Unary, nodes.Binary, nodes.Call)
-        ) or (isinstance(node, nodes.Call) and not isinstance(node.callee, nodes.Member)):
+        ) or (isinstance(node, nodes.Call) and not _is_method_of_member(node)):
             return None
     if found is None or not isinstance(_variable(found, scopes), Variable):
         return None
     return (found, "str", "STR") if is_text else (found, "int", "INT")
+
+
+def _is_method_of_member(call: nodes.Call) -> bool:
+    """`x.k.indexOf(…)`; in `x.k(…)` the member is what is called."""
+    return isinstance(call.callee, nodes.Member) and not isinstance(call.callee.target, nodes.Name)
 
 
 def _variable(member: nodes.Member, scopes: Scopes) -> object:

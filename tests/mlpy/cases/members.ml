@@ -56,3 +56,9 @@ o.a.b; ### ML301 cannot read 'b' of null
 [1]["a"]; ### ML301 has no member 'a'
 ---
 let xs = [1]; xs[::0]; ### ML302 the step of a slice is 0
+---
+# Methods within chains of tests are called
+function f(a) { if ((a.charCodeAt(0) || 0)) { return 1; } return 2; }
+check([f("x"), f("")], [1, 2]);
+function g(o) { return o.f(1) && o.f(2) ? "both" : "not"; }
+check([g({f: x => x}), g({f: x => x - 1})], ["both", "not"]);

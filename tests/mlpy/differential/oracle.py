@@ -15,6 +15,7 @@ from mlpy import (
     MLExecutor,
     MLFunction,
     MLLimitError,
+    MLRangeError,
     MLSyntaxError,
     MLThrownError,
     MLTypeError,
@@ -24,6 +25,7 @@ RUNNER = Path(__file__).parent / "run_programs.mjs"
 NODE = shutil.which("node")
 #: A program that takes longer says nothing in reasonable time.
 LIMITS = Limits(steps=300_000, time_s=5.0)
+LARGEST_EXACT = 2**53
 TOO_LONG = {"too": "long"}
 
 
@@ -51,7 +53,8 @@ def in_ml(program: str) -> Any:
         return {"throws": encoded(error.value)}
     except MLTypeError as error:
         return {"fails": "TypeError", "message": str(error)}
-    except MLLimitError:
+    except (MLLimitError, MLRangeError):
+        # Either too much work, or an array with holes, which ML does not have.
         return TOO_LONG
     except MLSyntaxError as error:
         # Blocks nested deeper than ML allows.
@@ -81,14 +84,23 @@ def same(ours: Any, theirs: Any) -> bool:
     if "fails" in theirs:
         return ours.get("fails") == theirs["fails"]
     # `true == 1` in Python, so the types are compared with the values.
-    return _typed(ours) == _typed(theirs)
+    return _equal(ours, theirs)
 
 
-def _typed(value: Any) -> Any:
-    if isinstance(value, bool) or value is None:
-        return ("constant", value)
-    if isinstance(value, list):
-        return [_typed(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _typed(item) for key, item in value.items()}
-    return float(value) if isinstance(value, (int, float)) else value
+def _equal(ours: Any, theirs: Any) -> bool:
+    if isinstance(ours, bool) or isinstance(theirs, bool):
+        return ours is theirs
+    if isinstance(ours, (int, float)) and isinstance(theirs, (int, float)):
+        return _equal_numbers(ours, theirs)
+    if isinstance(ours, list) and isinstance(theirs, list):
+        return len(ours) == len(theirs) and all(map(_equal, ours, theirs))
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return ours.keys() == theirs.keys() and all(_equal(v, theirs[k]) for k, v in ours.items())
+    return bool(ours == theirs)
+
+
+def _equal_numbers(ours: float, theirs: float) -> bool:
+    """Exactly, but where integers are exact in ML and no longer so in JavaScript."""
+    return ours == theirs or (
+        abs(theirs) > LARGEST_EXACT and math.isclose(ours, theirs, rel_tol=1e-9)
+    )
