@@ -10,25 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from development.services.processes import Identity, free_port, services_folder, start_server
+from development.services.server import Server
 
 START_TIMEOUT_S = 30
 _START_ATTEMPTS = 3  # another process may take the port between choosing and binding it
 _NOBODY = Identity(uid=65534, gid=65534)
 # The data are thrown away: nothing need survive a crash of the machine.
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Server:
-    """A server that is up.
-
-    Attributes:
-        origin: where its programs come from.
-    """
-
-    url: str
-    origin: str
-    started_in_s: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +60,13 @@ def postgresql_start() -> Server:
         identity = _NOBODY
         installation = _reachable(installation, folder, identity)
     data = _make_cluster(installation, folder, identity)
-    port = _start(installation, data, folder, identity)
+    process, port = _start(installation, data, folder, identity)
     return Server(
         url=f"postgresql://postgres@127.0.0.1:{port}/postgres",
         origin=installation.origin,
         started_in_s=time.monotonic() - began,
+        process=process,
+        start_again=lambda: _start(installation, data, folder, identity, port=port),
     )
 
 
@@ -139,10 +129,18 @@ def _make_cluster(installation: _Installation, folder: Path, identity: Identity)
     return data
 
 
-def _start(installation: _Installation, data: Path, folder: Path, identity: Identity) -> int:
+def _start(
+    installation: _Installation,
+    data: Path,
+    folder: Path,
+    identity: Identity,
+    *,
+    port: int | None = None,
+) -> tuple[subprocess.Popen[bytes], int]:
     log = folder / "server.log"
+    wanted = port
     for _ in range(_START_ATTEMPTS):
-        port = free_port()
+        port = wanted or free_port()
         options = [part for option in _FAST for part in ("-c", option)]
         address = ["-h", "127.0.0.1", "-p", str(port), "-k", ""]
         server = start_server(
@@ -153,7 +151,9 @@ def _start(installation: _Installation, data: Path, folder: Path, identity: Iden
             environment=_environment(),
         )
         if _wait_until_ready(installation, server, port):
-            return port
+            return server, port
+        # What a killed server left running needs a moment to end.
+        time.sleep(0.5 if wanted else 0)
     raise PostgresqlFailed(log.read_text(errors="replace"))
 
 
