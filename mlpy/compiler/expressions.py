@@ -421,12 +421,11 @@ class ExpressionCompiler(Emitter):
         statements, right = self.apart(node.right)
         self.at(node)
         if statements:
-            value = Value(left, "bool")
+            asked = (statements, Value(self.truth(right), "bool"))
+            decided = ([], Value(self.constant(node.operator == "||"), "bool"))
             if node.operator == "&&":
-                return self._chosen(
-                    left, (statements, Value(self.truth(right), "bool")), ([], value)
-                )
-            return self._chosen(left, ([], value), (statements, Value(self.truth(right), "bool")))
+                return self._chosen(left, asked, decided)
+            return self._chosen(left, decided, asked)
         join = self.both if node.operator == "&&" else self.either
         return join(left, self.truth(right))
 
