@@ -46,7 +46,11 @@ def _float_text(value: float) -> str:
         return "NaN" if value != value else ("Infinity" if value > 0 else "-Infinity")
     if value == 0:
         return "0"
-    sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
+    plain = repr(value)
+    if "e" not in plain:
+        # Python writes no exponent from 1e-4 to 1e16, and neither does JavaScript there.
+        return plain.removesuffix(".0")
+    sign, digits, exponent = Decimal(plain).normalize().as_tuple()
     assert isinstance(exponent, int)  # finite
     text = "".join(map(str, digits))
     point = len(text) + exponent
