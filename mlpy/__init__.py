@@ -22,6 +22,7 @@ from mlpy.errors import (
 )
 from mlpy.executor import MLExecutor, Outcome
 from mlpy.limits import BATCH_LIMITS, CALL_LIMITS, ROW_LIMITS, Limits
+from mlpy.modules.host import ml_function
 from mlpy.values import MLFunction
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "MLTypeError",
     "Outcome",
     "Rename",
+    "ml_function",
 ]

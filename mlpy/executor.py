@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
@@ -25,9 +25,11 @@ from mlpy.errors import (
     MLFunctionNotFoundError,
     MLLimitError,
     MLRangeError,
+    MLSecurityError,
     MLSyntaxError,
 )
 from mlpy.limits import CALL_LIMITS, INTEGER_BITS, ROW_LIMITS, SOURCE_BYTES, Limits
+from mlpy.modules.library import LIBRARY, library
 from mlpy.program import Program
 from mlpy.runtime.access import call
 from mlpy.runtime.environment import Environment
@@ -65,6 +67,9 @@ class MLExecutor:
         timezone: of dates that have none, and of the getters of dates.
         clock: gives the aware time that `new Date()` sees; the system's by default.
         seed: makes `Math.random` give the same numbers again.
+        modules: functions and values of the host that scripts can import, by module and name.
+        capabilities: what scripts may reach of the world, as `file.read:/data/*`.
+        isolation: "process" runs each call in a worker process, which is killed if it overruns.
     """
 
     def __init__(
@@ -74,6 +79,9 @@ class MLExecutor:
         timezone: dt.tzinfo = dt.UTC,
         clock: Callable[[], dt.datetime] | None = None,
         seed: int | None = None,
+        modules: Mapping[str, Any] | None = None,
+        capabilities: Iterable[str] = (),
+        isolation: Literal["none", "process"] = "none",
     ) -> None:
         self.limits = limits
         self._options: dict[str, Any] = {
@@ -81,6 +89,9 @@ class MLExecutor:
             "timezone": timezone,
             "clock": clock,
             "seed": seed,
+            "modules": modules,
+            "capabilities": tuple(capabilities),
+            "isolation": isolation,
         }
         inputs: dict[str, Any] = {"timezone": timezone, "random": Random(seed)}
         if clock is not None:
@@ -89,7 +100,11 @@ class MLExecutor:
         self._lock = RLock()
         # Meters at rest, to be used again; taking and giving back are single steps of a deque.
         self._meters: deque[Meter] = deque(maxlen=16)
-        self._program = Program()
+        self._program = Program(
+            library=library(self._options["capabilities"], modules)
+            if modules or self._options["capabilities"]
+            else LIBRARY
+        )
         self._files: dict[str, tuple[Path, tuple[int, int]]] = {}
         #: Why the newest version of a file is not in use, by the file's name.
         self.problems: dict[str, MLError] = {}
@@ -125,7 +140,13 @@ class MLExecutor:
                 self._program = self._program.extended(
                     source, self._call_value, meter, replace=replace
                 )
-            except (LimitSignal, MLExecutionError, RecursionError, MemoryError) as error:
+            except (
+                LimitSignal,
+                MLExecutionError,
+                MLSecurityError,
+                RecursionError,
+                MemoryError,
+            ) as error:
                 raise _reported(error, meter) from None
             self.problems.pop(name, None)
 
@@ -374,7 +395,7 @@ def _reported(error: BaseException, meter: Meter) -> MLError:
     if isinstance(error, LimitSignal):
         return _limit_error(error, meter)
     if isinstance(error, MLError):
-        if error.place is None and isinstance(error, MLExecutionError):
+        if error.place is None and isinstance(error, (MLExecutionError, MLSecurityError)):
             error.place = place
         error.__traceback__ = None
         error.__context__ = None

@@ -1,4 +1,4 @@
-"""What the host grants: `file.read:/data/*`. Asked for within the functions, never at their call."""
+"""What the host grants, as `file.read:/data/*`; asked for within functions, not at their call."""
 
 from __future__ import annotations
 
@@ -27,8 +27,12 @@ KINDS = {
     "path": "",
 }
 
-_URL = re.compile(r"https?://[a-z0-9.-]+(:\d+)?/[^?#\\]*")
-_NAME = re.compile(r"\*|[A-Za-z_][A-Za-z0-9_]*\*?")
+_FORMS = {
+    "env": re.compile(r"\*|[A-Za-z_][A-Za-z0-9_]*\*?"),
+    "file": re.compile(r"/[^\0]*"),
+    "http": re.compile(r"https?://[a-z0-9.-]+(:\d+)?/[^?#\\]*"),
+    "path": re.compile(""),
+}
 
 
 class Grants:
@@ -74,13 +78,7 @@ def _parsed(text: str) -> tuple[str, str]:
         guess = did_you_mean(kind, KINDS) or f"kinds: {', '.join(KINDS)}"
         raise ValueError(f"unknown capability {text!r}; {guess}.")
     form = KINDS[kind]
-    fits = {
-        "env": lambda: _NAME.fullmatch(pattern) is not None,
-        "file": lambda: pattern.startswith("/") and "/../" not in f"{pattern}/",
-        "http": lambda: _URL.fullmatch(pattern) is not None and "/../" not in f"{pattern}/",
-        "path": lambda: not pattern,
-    }[kind.split(".")[0]]
-    if not fits():
+    if not _FORMS[kind.partition(".")[0]].fullmatch(pattern) or "/../" in f"{pattern}/":
         raise ValueError(f"capability {text!r}: expected {kind}{':' if form else ''}{form}.")
     return kind, _resolved(pattern) if kind.startswith("file.") else pattern
 
