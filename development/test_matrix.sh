@@ -26,7 +26,7 @@ for version in "$@"; do
         sh development/make_venv.sh "$folder" "$python"
         # shellcheck disable=SC2046 # one argument for each requirement
         "$folder/bin/python" -m pip install --quiet --disable-pip-version-check \
-            $(grep -oE '^(pytest|hypothesis)==[0-9.]+' requirements-dev.txt)
+            $(grep -ohE '^(pytest|hypothesis|google-re2)==[0-9.]+' requirements-dev.txt requirements.txt)
         touch "$stamp"
     fi
     echo "mlpy on Python $version:"

@@ -32,7 +32,7 @@ def milliseconds(value: dt.datetime) -> int:
     return (value - _EPOCH) // _MILLISECOND
 
 
-def frommilliseconds(value: Any) -> dt.datetime:
+def from_milliseconds(value: Any) -> dt.datetime:
     """The moment so many milliseconds after the start of 1970."""
     try:
         if abs(value) > _LAST_MS:
@@ -80,7 +80,7 @@ def construct(meter: Meter, depth: int, *parts: Any) -> dt.datetime:
     if type(value) is dt.datetime or type(value) is dt.date:
         return instant(meter, value)
     if type(value) in NUMBERS and value == value:
-        return frommilliseconds(value)
+        return from_milliseconds(value)
     found = parsed(meter, value.strip()) if type(value) is str else None
     if found is None:
         raise MLRangeError(
@@ -139,7 +139,7 @@ def add_hours(meter: Meter, depth: int, target: dt.date, hours: Any = None) -> d
 def _moved(meter: Meter, target: dt.date, count: Any, unit_ms: int, what: str) -> dt.datetime:
     if type(count) not in NUMBERS or count != count:
         raise MLTypeError(f"{what} needs a number, not {with_article(count)}")
-    return frommilliseconds(milliseconds(instant(meter, target)) + count * unit_ms)
+    return from_milliseconds(milliseconds(instant(meter, target)) + count * unit_ms)
 
 
 @_on_dates("diffDays")

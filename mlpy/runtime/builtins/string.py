@@ -19,6 +19,7 @@ from mlpy.runtime.builtins.arguments import (
 from mlpy.runtime.failures import with_article
 from mlpy.runtime.meter import ITEM_BYTES, Meter
 from mlpy.runtime.operators import charge_items, charge_text
+from mlpy.runtime.patterns import compiled, groups
 from mlpy.runtime.registry import CONSTANT, method, property_
 from mlpy.runtime.text import to_text
 from mlpy.values import MLFunction
@@ -243,6 +244,20 @@ def concat(meter: Meter, depth: int, target: str, *others: Any) -> str:
     texts = [to_text(meter, other) for other in others]
     charge_text(meter, len(target) + sum(map(len, texts)))
     return target + "".join(texts)
+
+
+@method(str, "match", cost=inside)
+def match(meter: Meter, depth: int, target: str, pattern: Any = None) -> list[Any] | None:
+    """The first match of a regular expression and its groups, as an array; null without one."""
+    found = compiled(meter, text(meter, pattern, "match"), target).search(target)
+    return groups(meter, found) if found else None
+
+
+@method(str, "search", cost=inside)
+def search(meter: Meter, depth: int, target: str, pattern: Any = None) -> int:
+    """Where a regular expression first matches; -1 when it does not."""
+    found = compiled(meter, text(meter, pattern, "search"), target).search(target)
+    return int(found.start()) if found else -1
 
 
 @method(str, "localeCompare", cost=chars)
