@@ -42,6 +42,18 @@ def member_reads(tree: nodes.Node, scopes: Scopes) -> Counter[Variable]:
     return found
 
 
+def number_reads(tree: nodes.Node, scopes: Scopes) -> Counter[Variable]:
+    """How often each variable is compared or calculated with an integer that the text gives."""
+    found: Counter[Variable] = Counter()
+    for node in walk(tree):
+        if isinstance(node, nodes.Binary) and isinstance(node.left, nodes.Name):
+            right = node.right
+            if isinstance(right, nodes.Literal) and type(right.value) is int:
+                meaning = scopes.meanings.get(node.left)
+                found.update([meaning] if isinstance(meaning, Variable) else [])
+    return found
+
+
 def _target(node: nodes.Member, scopes: Scopes) -> list[Variable]:
     if node.name == "length" or not isinstance(node.target, nodes.Name):
         return []

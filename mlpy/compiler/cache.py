@@ -84,6 +84,7 @@ def _compiled(
         table,
         kinds=kinds.infer(script.tree, found),
         reads=usage.member_reads(script.tree, found),
+        number_uses=usage.number_reads(script.tree, found),
         certain=usage.certain_reads(script.tree, found),
     )
     tree = compile_script(unit, script.tree)

@@ -171,7 +171,10 @@ class ExpressionCompiler(Emitter):
         meaning = self.unit.meaning(node)
         self.at(node)
         if isinstance(meaning, Variable) and meaning.module is None:
-            return Value(self.read(meaning), self.unit.kinds.get(meaning))
+            whole = None
+            if self.is_whole_flagged(meaning):
+                whole = names.whole(meaning.number, meaning.name)
+            return Value(self.read(meaning), self.unit.kinds.get(meaning), whole=whole)
         if isinstance(meaning, Known) and meaning.kind == "external":
             return Value(self.name(self.unit.external(meaning.name)))
         found = self.unit.namespace(node)
@@ -319,13 +322,16 @@ class ExpressionCompiler(Emitter):
         # `left` is tested after `right` was evaluated: nothing in `right` can change a name.
         held = self._in_name(left.node)
         first, again = self.as_name(right.node)
-        number = self.is_one_of(first, "INT", "FLOAT")
-        floats = self.both(number, self.is_type(held, "FLOAT"))
+        left_kind, right_kind = self.temporary(), self.temporary()
+        number = self.is_one_of(first, "INT", "FLOAT", right_kind)
+        asked = self.kept(left_kind, self.call("TYPE", [held]))
+        floats = self.both(number, self.compared(asked, ast.Is(), self.name("FLOAT")))
         fast = self._applied(operator, held, again)
+        # The type of the left side was asked for if that of the right one is an integer.
         integers = ast.Compare(
-            left=self.call("TYPE", [again]),
+            left=self.name(right_kind),
             ops=[ast.Is(), ast.Is()],
-            comparators=[self.name("INT"), self.call("TYPE", [held])],
+            comparators=[self.name("INT"), self.name(left_kind)],
             **self.place,
         )
         kind = "bool" if operator in _ORDER else None
@@ -347,8 +353,11 @@ class ExpressionCompiler(Emitter):
         if right.kind == "float":
             return self.one_of(self.is_type(first, "FLOAT"), Value(fast, kind or "float"), slow)
         if kind:
-            return self.one_of(self.is_one_of(first, "INT", "FLOAT"), Value(fast, kind), slow)
-        test = self.is_type(first, "INT")
+            general = self.one_of(self.is_one_of(first, "INT", "FLOAT"), Value(fast, kind), slow)
+            if left.whole is None:
+                return general
+            return self.one_of(self.name(left.whole), Value(fast, kind), general)
+        test = self.name(left.whole) if left.whole else self.is_type(first, "INT")
         small = self._is_small(again, again)
         return self.one_of(self.both(test, small), Value(fast, "int"), slow)
 
@@ -422,7 +431,10 @@ class ExpressionCompiler(Emitter):
         self.at(node)
         if statements:
             asked = (statements, Value(self.truth(right), "bool"))
-            decided = ([], Value(self.constant(node.operator == "||"), "bool"))
+            decided: tuple[list[ast.stmt], Value] = (
+                [],
+                Value(self.constant(node.operator == "||"), "bool"),
+            )
             if node.operator == "&&":
                 return self._chosen(left, asked, decided)
             return self._chosen(left, decided, asked)

@@ -58,6 +58,9 @@ class FunctionCompiler(LoopCompiler):
             variable = self.unit.meaning(name_node)
             assert isinstance(variable, Variable)  # parameters are declared
             self.note_type(variable)
+            if self.is_whole_flagged(variable):
+                flag = names.whole(variable.number, variable.name)
+                self.emit(self.assign(flag, self.is_type(self.read(variable), "INT")))
         for parameter, python in unpack:
             self.at(parameter)
             value = self.defaulted(self.name(python), parameter.default)

@@ -20,7 +20,7 @@ RESULT = "R"
 LOAD = "LOAD"
 
 #: Every name that generated code may use; see `assemble`.
-ALLOWED = re.compile(r"[A-Z][A-Z_]*|[vfkbxtd][0-9]+(?:_[A-Za-z0-9_]*)?|G_[A-Za-z0-9_]+")
+ALLOWED = re.compile(r"[A-Z][A-Z_]*|[vfkbxtdn][0-9]+(?:_[A-Za-z0-9_]*)?|G_[A-Za-z0-9_]+")
 
 
 def _plain(name: str) -> str:
@@ -40,6 +40,11 @@ def box(number: int, name: str) -> str:
 def flag(number: int, name: str) -> str:
     """Whether a variable holds exactly an object."""
     return f"d{number}_{_plain(name)}"
+
+
+def whole(number: int, name: str) -> str:
+    """Whether a parameter holds exactly an integer."""
+    return f"n{number}_{_plain(name)}"
 
 
 def function(number: int, name: str | None) -> str:

@@ -10,8 +10,9 @@ from mlpy.compiler.idioms import IdiomCompiler
 from mlpy.compiler.unit import Kept, Value
 from mlpy.syntax import nodes
 
-#: A count below this can be raised by one without a look at the bound of integers.
-_SMALL = 1 << 62
+#: A count below this can be raised by one without a look at the bound of integers; CPython compares
+#: integers of one digit in one instruction.
+_SMALL = (1 << 30) - 1
 
 
 class TargetCompiler(IdiomCompiler):

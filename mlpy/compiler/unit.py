@@ -38,6 +38,8 @@ class Value:
     parts: tuple[ast.expr, Value, Value] | None = None
     #: For where a text is in another: what is looked for, and in what.
     sought: tuple[ast.expr, ast.expr] | None = None
+    #: For a parameter, the name that says whether it holds an integer.
+    whole: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Unit:
     kinds: dict[Variable, str] = field(default_factory=dict)
     #: How often members of a variable are read.
     reads: Counter[Variable] = field(default_factory=Counter)
+    #: How often a variable meets an integer of the text.
+    number_uses: Counter[Variable] = field(default_factory=Counter)
     #: The members that are read of a variable for certain.
     certain: dict[Variable, tuple[str, ...]] = field(default_factory=dict)
     shapes: list[FunctionShape] = field(default_factory=list)
@@ -184,11 +188,21 @@ class Emitter(Builder):
             return made
         return self.metered("HELD", self.constant(usage.literal_bytes(node)), made)
 
-    def is_one_of(self, first: ast.expr, one: str, other: str) -> ast.expr:
-        """Whether a value is exactly of one of two types, which is asked for once."""
-        if isinstance(first, ast.Constant):
-            return self.either(self.is_type(first, one), self.is_type(first, other))
-        kind = self.temporary()
+    def is_whole_flagged(self, variable: Variable) -> bool:
+        """Whether it is kept in a variable of its own whether this parameter holds an integer."""
+        return (
+            variable.kind == "parameter"
+            and variable.function is self.scope
+            and self.unit.number_uses[variable] > 1
+            and not (variable.reassigned or variable.boxed or variable in self.unit.kinds)
+        )
+
+    def is_one_of(self, first: ast.expr, one: str, other: str, kind: str | None = None) -> ast.expr:
+        """Whether a value is exactly of one of two types, which is asked for once.
+
+        The type stays in the name `kind`.
+        """
+        kind = kind or self.temporary()
         asked = self.kept(kind, self.call("TYPE", [first]))
         return self.either(
             self.compared(asked, ast.Is(), self.name(one)),
