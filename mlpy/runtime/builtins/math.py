@@ -46,6 +46,17 @@ def _number(meter: Meter, value: Any, what: str) -> Any:
     raise MLTypeError(f"Math.{what} needs a number, not {with_article(own)}", hint=hint)
 
 
+#: Where a function of floats grows beyond all bounds, and Python says that it has no value.
+_POLES: dict[tuple[str, float], float] = {
+    ("log", 0.0): -INFINITY,
+    ("log2", 0.0): -INFINITY,
+    ("log10", 0.0): -INFINITY,
+    ("log1p", -1.0): -INFINITY,
+    ("atanh", 1.0): INFINITY,
+    ("atanh", -1.0): -INFINITY,
+}
+
+
 def _real(name: str, function: Callable[[float], float], doc: str) -> MLFunction:
     """A function of one float; where it has no value it gives NaN, where it is too big Infinity."""
 
@@ -54,7 +65,7 @@ def _real(name: str, function: Callable[[float], float], doc: str) -> MLFunction
         try:
             return function(number)
         except ValueError:
-            return -INFINITY if name.startswith("log") and number in (0.0, -1.0) else NAN
+            return _POLES.get((name, number), NAN)
         except OverflowError:
             return math.copysign(INFINITY, number) if name == "sinh" else INFINITY
 
@@ -131,7 +142,11 @@ def root(meter: Meter, depth: int, value: Any = None) -> Any:
 
 def cube_root(meter: Meter, depth: int, value: Any = None) -> float:
     """The cube root."""
-    return math.cbrt(float(_number(meter, value, "cbrt")))
+    number = float(_number(meter, value, "cbrt"))
+    found = math.cbrt(number)
+    whole_root = round(found) if math.isfinite(found) else 0
+    # Some libraries of C miss the roots of cubes by the last digit.
+    return float(whole_root) if whole_root**3 == number and number != 0 else found
 
 
 def to_single(meter: Meter, depth: int, value: Any = None) -> float:
