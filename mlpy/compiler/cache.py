@@ -13,7 +13,7 @@ from hashlib import sha256
 from threading import Lock
 from types import CodeType
 
-from mlpy.analysis import header, kinds, rules, scopes, state, usage
+from mlpy.analysis import header, kinds, reads, rules, scopes, state
 from mlpy.analysis.header import FunctionInfo
 from mlpy.analysis.table import NameTable
 from mlpy.compiler.assemble import code_object
@@ -83,9 +83,9 @@ def _compiled(
         found,
         table,
         kinds=kinds.infer(script.tree, found),
-        reads=usage.member_reads(script.tree, found),
-        number_uses=usage.number_reads(script.tree, found),
-        certain=usage.certain_reads(script.tree, found),
+        reads=reads.member_reads(script.tree, found),
+        number_uses=reads.number_reads(script.tree, found),
+        certain=reads.certain_reads(script.tree, found),
     )
     tree = compile_script(unit, script.tree)
     compiled = Compiled(
