@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from threading import RLock
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 from mlpy.analysis.header import FunctionInfo
@@ -38,6 +38,9 @@ from mlpy.runtime.traceback import place_in_traceback
 from mlpy.source import Source
 from mlpy.suggest import did_you_mean
 from mlpy.values import MLFunction
+
+if TYPE_CHECKING:
+    from mlpy.isolation.pool import WorkerPool
 
 _log = logging.getLogger("mlpy")
 
@@ -96,7 +99,8 @@ class MLExecutor:
         inputs: dict[str, Any] = {"timezone": timezone, "random": Random(seed)}
         if clock is not None:
             inputs["clock"] = clock
-        self._environment = Environment(**inputs)
+        self.environment = Environment(**inputs)
+        self._pool = self._made_pool(isolation)
         self._lock = RLock()
         # Meters at rest, to be used again; taking and giving back are single steps of a deque.
         self._meters: deque[Meter] = deque(maxlen=16)
@@ -108,6 +112,31 @@ class MLExecutor:
         self._files: dict[str, tuple[Path, tuple[int, int]]] = {}
         #: Why the newest version of a file is not in use, by the file's name.
         self.problems: dict[str, MLError] = {}
+
+    def _made_pool(self, isolation: str) -> WorkerPool | None:
+        if isolation == "none":
+            return None
+        if isolation != "process":
+            raise ValueError(f"isolation must be 'none' or 'process', not {isolation!r}.")
+        if self._options["modules"] or self._options["capabilities"]:
+            raise ValueError(
+                "isolation='process' takes no modules and no capabilities: "
+                "a worker can reach neither the host's functions nor the world."
+            )
+        # Imported on use: it needs the modules of processes, which other executors do not.
+        from mlpy.isolation.pool import WorkerPool
+
+        return WorkerPool(
+            f"{__name__}.{type(self).__qualname__}",
+            timezone=self.environment.timezone,
+            clock=self._options["clock"],
+            random=self.environment.random if self._options["seed"] is not None else None,
+        )
+
+    def close(self) -> None:
+        """End the worker processes that are not at work; without isolation there are none."""
+        if self._pool is not None:
+            self._pool.close()
 
     # Loading
 
@@ -135,11 +164,9 @@ class MLExecutor:
         """
         source = Source(name, text.removeprefix("\ufeff"))
         with self._lock:
-            meter = Meter.start(self.limits, self._environment)
+            meter = Meter.start(self.limits, self.environment)
             try:
-                self._program = self._program.extended(
-                    source, self._call_value, meter, replace=replace
-                )
+                self._program = self._extended(source, meter, replace=replace)
             except (
                 LimitSignal,
                 MLExecutionError,
@@ -149,6 +176,12 @@ class MLExecutor:
             ) as error:
                 raise _reported(error, meter) from None
             self.problems.pop(name, None)
+
+    def _extended(self, source: Source, meter: Meter, *, replace: bool) -> Program:
+        if self._pool is None:
+            return self._program.extended(source, self._call_value, meter, replace=replace)
+        program = self._program.compiled_with(source, self._call_value, replace=replace)
+        return program.outsourced(self._pool, self.limits)
 
     def reload_if_changed(self) -> bool:
         """Load again the files that changed; a broken new version leaves the old one in use.
@@ -232,10 +265,19 @@ class MLExecutor:
         return value
 
     def run(
-        self, name: str, *arguments: Any, limits: Limits | None = None, copy: bool = False
+        self,
+        name: str,
+        *arguments: Any,
+        limits: Limits | None = None,
+        copy: bool = False,
+        cancelled: Callable[[], bool] | None = None,
     ) -> Outcome:
-        """Call a function as `call_function` does; gives its output and its steps as well."""
-        meter = Meter.start(limits or self.limits, self._environment)
+        """Call a function as `call_function` does; gives its output and its steps as well.
+
+        The script stops within a thousand steps once `cancelled`, asked now and then, says so.
+        """
+        meter = Meter.start(limits or self.limits, self.environment)
+        meter.cancelled = cancelled
         given = deepcopy(arguments) if copy else arguments
         value = _guarded(meter, lambda: self._called(name, meter, given))
         return Outcome(value=value, output=tuple(meter.output), steps_used=meter.steps_used)
@@ -254,7 +296,7 @@ class MLExecutor:
         With `contexts`, one for each row, it is f(row, context). The limits hold for each row by
         itself. With errors="return", a row that failed has its MLError in place of a result.
         """
-        meter = Meter.start(limits or ROW_LIMITS, self._environment)
+        meter = Meter.start(limits or ROW_LIMITS, self.environment)
         if contexts is not None:
             rows = zip(rows, contexts, strict=True)
             code = self._pair_code(name, meter)
@@ -283,7 +325,7 @@ class MLExecutor:
                     raise reported from None
                 done(reported)
                 if meter.spent is not None:
-                    meter = Meter.start(meter.limits, self._environment)
+                    meter = Meter.start(meter.limits, self.environment)
                     meter.touched = True
         return results
 
@@ -315,11 +357,11 @@ class MLExecutor:
     def _meter(self, limits: Limits | None) -> Meter:
         """A meter at its start: one at rest, or a new one."""
         if limits is not None:
-            return Meter.start(limits, self._environment)
+            return Meter.start(limits, self.environment)
         try:
             meter = self._meters.pop()
         except IndexError:
-            return Meter.start(self.limits, self._environment)
+            return Meter.start(self.limits, self.environment)
         if meter.touched:
             meter.restart()
         else:
@@ -339,7 +381,7 @@ class MLExecutor:
 
     def _call_value(self, function: MLFunction, arguments: tuple[Any, ...]) -> Any:
         """Call a function value from Python."""
-        meter = Meter.start(self.limits, self._environment)
+        meter = Meter.start(self.limits, self.environment)
         return _guarded(meter, partial(call, meter, meter.limits.depth, function, *arguments))
 
     # Pickling: the source and the options travel, code is made anew

@@ -6,18 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlpy.analysis.header import FunctionInfo
 from mlpy.compiler import names
 from mlpy.compiler.cache import CompileCache, Compiled
 from mlpy.errors import MLNameError
+from mlpy.limits import Limits
 from mlpy.modules.library import LIBRARY, Library
 from mlpy.runtime.meter import Meter
 from mlpy.runtime.namespace import namespace
 from mlpy.runtime.traceback import SOURCE
 from mlpy.source import Place, Source
 from mlpy.values import MLFunction
+
+if TYPE_CHECKING:
+    from mlpy.isolation.pool import WorkerPool
 
 CACHE = CompileCache()
 
@@ -66,6 +70,29 @@ class Program:
             MLSyntaxError, MLNameError: the script does not compile, or defines a known name anew.
             MLExecutionError, LimitSignal: its top level failed.
         """
+        program = self.compiled_with(source, host, replace=replace)
+        values = program.exports(meter)
+        if all(script.compiled.stateless for script in program.scripts):
+            return replace_fields(program, shared=MappingProxyType(dict(values)))
+        return program
+
+    def outsourced(self, pool: WorkerPool, limits: Limits) -> Program:
+        """This program with functions whose calls run in the workers of `pool`.
+
+        Raises:
+            MLError: the top level of a script failed, in a worker.
+        """
+        sources = tuple((s.compiled.source.name, s.compiled.source.text) for s in self.scripts)
+        pool.load(sources, limits)
+        functions = {name: pool.function(sources, name) for name in self.functions}
+        return replace_fields(self, shared=MappingProxyType(functions))
+
+    def compiled_with(self, source: Source, host: _Host, *, replace: bool) -> Program:
+        """As `extended`, but nothing of the script runs yet.
+
+        Raises:
+            MLSyntaxError, MLNameError: as `extended`.
+        """
         kept = tuple(s for s in self.scripts if s.compiled.source.name != source.name)
         known = frozenset().union(*(script.compiled.names for script in kept))
         compiled = CACHE.get(source, self.library.table, known)
@@ -76,11 +103,7 @@ class Program:
         functions: dict[str, FunctionInfo] = {}
         for script in scripts:
             functions.update(script.compiled.functions)
-        program = replace_fields(self, scripts=scripts, functions=functions, shared=None)
-        values = program.exports(meter)
-        if all(script.compiled.stateless for script in scripts):
-            return replace_fields(program, shared=MappingProxyType(dict(values)))
-        return program
+        return replace_fields(self, scripts=scripts, functions=functions, shared=None)
 
 
 def linked(compiled: Compiled, host: _Host, library: Library) -> Linked:
