@@ -11,7 +11,7 @@ PSYCOPG := psycopg[binary]==3.3.9
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-sqlite test-postgresql test-psycopg test-slow test-matrix \
+.PHONY: help setup setup-dev demo test test-sqlite test-postgresql test-psycopg test-slow test-matrix fuzz \
 	mutate lint types contracts format migrations docs bench run check
 
 help: ## list the verbs
@@ -57,6 +57,9 @@ $(SETUP_PSYCOPG): requirements-dev.txt requirements.txt pyproject.toml
 
 test-psycopg: $(SETUP_PSYCOPG) ## run the tests on PostgreSQL with psycopg 3, which Django prefers
 	TEST_DATABASE=postgresql $(PSYCOPG_PY) -m pytest -n 2 -m "not slow"
+
+fuzz: $(SETUP_DEV) ## try random texts on the language for ten minutes
+	ML_FUZZ_S=600 ML_FUZZ_SEED=$${ML_FUZZ_SEED:-1} $(PYTEST) tests/fuzz
 
 test-matrix: $(SETUP_DEV) ## run the tests of mlpy on Python 3.12 and 3.13, where found
 	@sh development/test_matrix.sh 3.12 3.13

@@ -233,7 +233,7 @@ class _Lexer:
             pieces.append(chr(int(code, 16)))
         elif code or match[4] in ("u", "x"):
             self._error(
-                f"{match[0]!r} is not an escape",
+                f"'{match[0]}' is not an escape",
                 Span(at, match.end()),
                 hint=r"write \u0041, \u{41} or \x41",
             )
@@ -276,6 +276,9 @@ def _number_value(text: str) -> int | float | None:
     try:
         if text[:2].lower() in ("0x", "0b", "0o"):
             return int(text, 0)
+        if text[0] == "0" and text[1:2].isdigit():
+            # An octal number in some languages, a decimal one in others.
+            return None
         if "." in text or "e" in text.lower():
             return float(text)
         return int(text)

@@ -12,7 +12,7 @@ from mlpy.source import Source
 from mlpy.syntax import nodes
 from mlpy.syntax.expressions import ExpressionParser
 from mlpy.syntax.lexer import lex
-from mlpy.syntax.tokens import ASSIGNMENTS, HeaderLine, Kind
+from mlpy.syntax.tokens import ASSIGNMENTS, FOREIGN_WORDS, HeaderLine, Kind
 
 #: After so many findings the rest is most likely their echo.
 MOST_ERRORS = 20
@@ -129,7 +129,8 @@ class _Parser(ExpressionParser):
             self.source.location(last.end)[0] == self.source.location(self.token.span.start)[0]
         )
         if same_line and self.token.kind is not Kind.END and not self._begins_statement():
-            raise self.unexpected("';' or an operator")
+            hint = FOREIGN_WORDS.get(self.previous.text)
+            raise self.unexpected("';' or an operator", hint=hint)
         end = type(last)(last.end - 1, last.end)
         self.errors.append(
             self.error("expected ';' at the end of the statement", end, hint="add ';' behind it")

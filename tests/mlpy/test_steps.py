@@ -93,7 +93,9 @@ def test_steps__used_up__stay_used_up() -> None:
 
 def test_steps__of_a_call_that_ends__are_counted() -> None:
     executor = MLExecutor()
-    executor.load_source("function f(n) { let t = 0; for (let i = 0; i < n; i++) { t += i; } return t; }")
+    executor.load_source(
+        "function f(n) { let t = 0; for (let i = 0; i < n; i++) { t += i; } return t; }"
+    )
 
     few, more = (executor.run("f", n).steps_used for n in (10, 20))
 
