@@ -20,6 +20,7 @@ _START_ATTEMPTS = 3  # another process may take the port between choosing and bi
 _REPLICA_SET = "rs0"
 # Little memory and disk: the data are thrown away.
 _SMALL = (
+    f"--replSet={_REPLICA_SET}",
     "--wiredTigerCacheSizeGB=0.25",
     "--wiredTigerEngineConfigString=log=(prealloc=false,file_max=10MB)",
     "--oplogSize=16",
@@ -108,7 +109,7 @@ def _environment(program: _Program, folder: Path) -> dict[str, str]:
 
 
 def _runs(program: _Program, environment: dict[str, str]) -> bool:
-    command = [program.path, "--version"]
+    command = [str(program.path), "--version"]
     return (
         subprocess.run(command, check=False, capture_output=True, env=environment).returncode == 0
     )
@@ -123,8 +124,7 @@ def _start(
         port = wanted or free_port()
         address = ["--bind_ip", "127.0.0.1", "--port", str(port), "--nounixsocket"]
         server = start_server(
-            [program.path, "--dbpath", folder / "data", *address, "--replSet", _REPLICA_SET]
-            + list(_SMALL),
+            [program.path, "--dbpath", folder / "data", *address, *_SMALL],
             log=log,
             stop_signal=signal.SIGTERM,
             identity=Identity(),
