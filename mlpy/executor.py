@@ -93,7 +93,7 @@ class MLExecutor:
             "clock": clock,
             "seed": seed,
             "modules": modules,
-            "capabilities": tuple(capabilities),
+            "capabilities": capabilities if isinstance(capabilities, str) else (*capabilities,),
             "isolation": isolation,
         }
         inputs: dict[str, Any] = {"timezone": timezone, "random": Random(seed)}

@@ -177,8 +177,9 @@ def quantile(meter: Meter, depth: int, values: Any = None, share: Any = None) ->
         return None
     position = at * (len(found) - 1)
     lower = math.floor(position)
-    upper = min(lower + 1, len(found) - 1)
-    gap = subtract(meter, found[upper], found[lower])
+    if position == lower:
+        return found[lower]
+    gap = subtract(meter, found[lower + 1], found[lower])
     return add(meter, found[lower], multiply(meter, gap, position - lower))
 
 
