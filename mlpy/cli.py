@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from mlpy import repl
 from mlpy.compiler.cache import compile_tree
 from mlpy.errors import MLError
 from mlpy.executor import MLExecutor
@@ -41,7 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mlpy", description="Run and check ML scripts.")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    parser.set_defaults(command=_repl)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    trial = commands.add_parser("repl", help="try the language line by line; so without a command")
+    trial.set_defaults(command=_repl)
     run = commands.add_parser("run", help="call a function and print its result as JSON")
     run.add_argument("file", type=Path, help="the script")
     run.add_argument("function", help="the function's name")
@@ -83,6 +87,10 @@ def _loaded(path: Path) -> MLExecutor:
     executor = MLExecutor()
     executor.load(path)
     return executor
+
+
+def _repl(options: argparse.Namespace) -> int:
+    return repl.main()
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -174,7 +174,7 @@ class MLExecutor:
                 RecursionError,
                 MemoryError,
             ) as error:
-                raise _reported(error, meter) from None
+                raise reported(error, meter) from None
             self.problems.pop(name, None)
 
     def _extended(self, source: Source, meter: Meter, *, replace: bool) -> Program:
@@ -258,7 +258,7 @@ class MLExecutor:
             else:
                 value = call(meter, meter.limits.depth, self._function(name, meter), *given)
         except (Exception, LimitSignal) as error:  # noqa: BLE001  # the boundary of the language
-            raise _reported(error, meter) from None
+            raise reported(error, meter) from None
         # Only a meter that was not spent comes back: one that was says so for ever.
         if limits is None:
             self._meters.append(meter)
@@ -320,10 +320,10 @@ class MLExecutor:
             try:
                 done(code(meter, depth, row))
             except (Exception, LimitSignal) as error:  # noqa: BLE001  # as in `call_function`
-                reported = _reported(error, meter)
+                failure = reported(error, meter)
                 if errors == "raise":
-                    raise reported from None
-                done(reported)
+                    raise failure from None
+                done(failure)
                 if meter.spent is not None:
                     meter = Meter.start(meter.limits, self.environment)
                     meter.touched = True
@@ -428,10 +428,10 @@ def _guarded(meter: Meter, run: Callable[[], Any]) -> Any:
     try:
         return run()
     except (Exception, LimitSignal) as error:  # noqa: BLE001  # the boundary of the language
-        raise _reported(error, meter) from None
+        raise reported(error, meter) from None
 
 
-def _reported(error: BaseException, meter: Meter) -> MLError:
+def reported(error: BaseException, meter: Meter) -> MLError:
     """What the caller of the language gets for an error that reached its boundary."""
     place = place_in_traceback(error)
     if isinstance(error, LimitSignal):

@@ -86,11 +86,12 @@ def run_cases(script: Path) -> Iterator[CaseResult]:
     executor = MLExecutor()
     executor.load(script)
     for number, case in enumerate(read_cases(cases_file(script)), start=1):
-        problem = _problem(executor, case)
+        problem = problem_of(executor, case)
         yield CaseResult(script=script, number=number, case=case, problem=problem)
 
 
-def _problem(executor: MLExecutor, case: Case) -> str | None:
+def problem_of(executor: MLExecutor, case: Case) -> str | None:
+    """What is wrong with what `case` comes to; None where it holds."""
     try:
         found = executor.call_function(case.function, *case.args, copy=True)
     except MLThrownError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mlpy import MLError, MLSyntaxError
 from mlpy.errors import LimitSignal
-from mlpy.executor import _reported
+from mlpy.executor import reported
 from mlpy.limits import CALL_LIMITS
 from mlpy.program import Program
 from mlpy.runtime.environment import Environment
@@ -82,7 +82,7 @@ def failures(case: Case) -> tuple[list[MLError], list[str]]:
     except MLSyntaxError as error:
         return list(error.errors), []
     except (MLError, LimitSignal) as error:
-        return [_reported(error, meter)], [text for level, text in meter.output if level == "error"]
+        return [reported(error, meter)], [text for level, text in meter.output if level == "error"]
     return [], [text for level, text in meter.output if level == "error"]
 
 
