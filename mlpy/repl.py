@@ -76,7 +76,7 @@ class Session:
                 self._load(compiled, meter)
                 value = self._values[_LAST] = self._values.pop(_RESULT)
                 return value
-        ended = body if body.endswith((";", "}")) else f"{body};"
+        ended = self._ended(body)
         self._load(self._compiled(self._with_earlier(ended)), meter)
         self._imports.update(
             f"import {node.module.name} as {node.alias.name};"
@@ -84,6 +84,13 @@ class Session:
             if isinstance(node, Import)
         )
         return None
+
+    def _ended(self, text: str) -> str:
+        """`text` with the `;` that it lacks at its end, if that is all it lacks."""
+        with suppress(MLSyntaxError):
+            self._compiled(f"\n{text};")
+            return f"{text};"
+        return text
 
     def _with_earlier(self, text: str) -> str:
         """`text` behind a line that brings the variables of earlier entries that it assigns to."""
