@@ -49,7 +49,8 @@ def value_for_script(value: object) -> Any:
         return {str(key): value_for_script(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [value_for_script(item) for item in value]
-    return str(value)
+    # A function stays one, so that it is refused where it would be stored.
+    return value if callable(value) else str(value)
 
 
 def duration_text(value: dt.timedelta) -> str:

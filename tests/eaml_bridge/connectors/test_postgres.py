@@ -101,7 +101,7 @@ def test_batch_insert__unknown_key__suggests_and_writes_nothing(postgres: MLPost
 
 
 def test_batch_insert__unknown_table__suggests(postgres: MLPostgresDB) -> None:
-    with pytest.raises(BadIdentifier, match="No table 'peopel' in the database. Did you mean"):
+    with pytest.raises(BadIdentifier, match=r"No table 'peopel' in the database. Did you mean"):
         postgres.batch_insert("peopel", [{"name": "a"}])
 
 

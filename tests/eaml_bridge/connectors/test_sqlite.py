@@ -77,7 +77,7 @@ def test_insert_with_ml__columns__narrow_what_may_be_written(sqlite: MLSQLiteDB)
 
 
 def test_insert_with_ml__unknown_table__suggests_the_nearest(sqlite: MLSQLiteDB) -> None:
-    with pytest.raises(BadIdentifier, match="No table 'peple' in the database. Did you mean 'peo"):
+    with pytest.raises(BadIdentifier, match=r"No table 'peple' in the database. Did you mean 'peo"):
         sqlite.insert_with_ml("peple", {"name": "a"}, "same")
 
 

@@ -101,3 +101,23 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hall}/{self.number}"
+
+
+class Account(models.Model):
+    """A row with a counter of its writes."""
+
+    owner = models.CharField(max_length=50)
+    balance = models.IntegerField(default=0)
+    version = models.IntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.owner
+
+
+class Note(models.Model):
+    """A row of another table that the same transaction writes."""
+
+    text = models.CharField(max_length=50)
+
+    def __str__(self) -> str:
+        return self.text
