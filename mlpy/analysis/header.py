@@ -23,6 +23,9 @@ _ARGUMENT = re.compile(
     r"(?P<name>[A-Za-z_$][\w$]*)\s*(?::\s*(?P<type>[a-z]+)(?P<optional>\?)?)?"
     r"\s*(?:=\s*(?P<default>\"[^\"]*\"|[^,()\s]+))?\s*(?:\((?P<low>[^)]*?)\.\.(?P<high>[^)]*?)\))?"
 )
+#: A longer field or argument is none, and would take the expressions above too much time.
+_LONGEST_PART = 120
+_PIECE = re.compile(r"""(?:[^",]|"[^"]*"|")+""")
 _LIMIT = re.compile(r"(\w+)=(\d+)(ms|s|kB|MB)?")
 _UNITS: dict[str, dict[str | None, float]] = {
     "steps": {None: 1},
@@ -105,6 +108,12 @@ def _above(lines: dict[int, HeaderLine], line: int) -> list[HeaderLine]:
     return found[::-1]
 
 
+def _parts(value: str) -> list[str]:
+    """What stands between the commas outside of quotes, each with single blanks."""
+    pieces = (" ".join(piece.split()) for piece in _PIECE.findall(value))
+    return [piece for piece in pieces if piece]
+
+
 class _Reader:
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -141,8 +150,8 @@ class _Reader:
 
     def _renames(self, header: HeaderLine, value: str) -> tuple[Rename, ...]:
         found: list[Rename] = []
-        for part in filter(None, (piece.strip() for piece in value.split(","))):
-            match = _RENAME.fullmatch(part)
+        for part in _parts(value):
+            match = _RENAME.fullmatch(part) if len(part) <= _LONGEST_PART else None
             if match is None:
                 self._error(header, f"{part!r} is not a field", "write name, or name=field")
             else:
@@ -151,8 +160,8 @@ class _Reader:
 
     def _arguments(self, header: HeaderLine, value: str) -> tuple[Argument, ...]:
         found: list[Argument] = []
-        for part in filter(None, (piece.strip() for piece in value.split(","))):
-            match = _ARGUMENT.fullmatch(part)
+        for part in _parts(value):
+            match = _ARGUMENT.fullmatch(part) if len(part) <= _LONGEST_PART else None
             kind = (match["type"] or "json") if match else ""
             if match is None or kind not in ARGUMENT_TYPES:
                 hint = did_you_mean(kind, ARGUMENT_TYPES) or "write name:decimal=0.9(0..1)"

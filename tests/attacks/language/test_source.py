@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from time import perf_counter
+
 import pytest
 
 from mlpy import MLError, MLExecutor
@@ -161,3 +164,33 @@ def test_text__long_but_within_the_limits__loads(text: str) -> None:
     executor.load_source(text, "long.ml")
 
     assert_unharmed(executor)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "reads: a=" + " " * 100_000 + "=b",
+        "reads: " + "a." * 100_000,
+        "args: a" + " " * 100_000 + "!",
+        "args: a(" + "." * 100_000,
+        "args: " + '"' * 100_000,
+        "args: a=" + '"' * 99_999,
+        "writes: " + "a=" * 100_000,
+        "limits: " + "1" * 200_000,
+        "limits: " + "steps=1 " * 20_000,
+        "mode: " + "x" * 200_000,
+        "idempotent: " + "t" * 200_000,
+        "a" * 200_000,
+        "a" + " " * 200_000 + "b",
+        ":" * 200_000,
+    ],
+    ids=lambda line: line[:12],
+)
+def test_header__of_hostile_text__is_read_in_no_time(line: str) -> None:
+    executor = MLExecutor()
+    began = perf_counter()
+
+    with contextlib.suppress(MLError):
+        executor.load_source(f"#: {line}\nfunction f() {{ }}", "attack.ml")
+
+    assert perf_counter() - began < 2.0
