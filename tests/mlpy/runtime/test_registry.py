@@ -15,8 +15,8 @@ from mlpy.values import MLFunction
 #: The members that the language promises, by type.
 PROMISED = {
     str: "charAt charCodeAt at indexOf lastIndexOf includes startsWith endsWith slice "
-    "substring substr split trim trimStart trimEnd toUpperCase toLowerCase replace replaceAll repeat padStart "
-    "padEnd concat localeCompare normalize upper lower strip find title capitalize",
+    "substring substr split trim trimStart trimEnd toUpperCase toLowerCase replace replaceAll "
+    "repeat padStart padEnd concat localeCompare normalize upper lower strip find title capitalize",
     list: "push pop shift unshift slice splice concat join reverse sort map filter reduce "
     "reduceRight forEach find findIndex findLast some every includes indexOf lastIndexOf flat "
     "flatMap fill at keys entries toSorted toReversed with",
@@ -28,8 +28,8 @@ PROMISED = {
 }
 NAMES = (
     "Math JSON Number String Boolean Array Date Object parseInt parseFloat isNaN isFinite "
-    "console print len str int float bool range sum min max sorted reversed enumerate zip abs round any all "
-    "keys values"
+    "console print len str int float bool range sum min max sorted reversed enumerate zip abs "
+    "round any all keys values"
 ).split()
 
 
