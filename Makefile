@@ -84,7 +84,8 @@ format: $(SETUP_DEV) ## format the code and mend what can be mended
 migrations: $(SETUP) ## fail if a model changed without its migration
 	$(PY) manage.py makemigrations --check --dry-run
 
-docs: $(SETUP_DEV) ## check the documentation: links, examples, completeness
+docs: $(SETUP_DEV) ## write the tables of the language's reference, check all documentation
+	$(PY) -m development.language_reference
 	$(PYTEST) tests/docs
 
 .venv/.setup-bench.stamp: benchmarks/requirements.txt $(SETUP_DEV)
