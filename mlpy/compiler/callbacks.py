@@ -142,7 +142,11 @@ class CallbackCompiler(StatementCompiler):
         """The items, paid for; a copy of them where nothing can change the array meanwhile."""
         body = walk.function.body
         pure = usage.keeps_arrays(body, self.unit.scopes, self.unit.kinds)
-        return self.metered("TURNS" if pure else "LIVE_TURNS", walk.held)
+        if pure:
+            return self.metered("TURNS", walk.held)
+        # As in JavaScript, these two look at places too whose items are gone meanwhile.
+        every = walk.method in ("find", "findIndex")
+        return self.metered("EVERY_TURN" if every else "LIVE_TURNS", walk.held)
 
     def _each(self, walk: _Walk, body: Callable[[], None], *, before: int = 0) -> None:
         """A loop over the items; the parameters behind the first `before` get item and index."""

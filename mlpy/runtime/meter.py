@@ -174,6 +174,14 @@ class Meter(chain):  # type: ignore[type-arg]  # what it yields is never looked 
             if index < len(values):
                 yield values[index]
 
+    def every_turn(self, values: list[Any]) -> Iterator[Any]:
+        """As many items as are there at the start; null for those that are gone meanwhile."""
+        size = len(values)
+        for index in range(size):
+            if index % CHUNK == 0:
+                self.pay(min(CHUNK, size - index))
+            yield values[index] if index < len(values) else None
+
     def collect(self, values: list[Any]) -> list[Any]:
         """An empty array, for as many items as `values` has at the most."""
         self.grow(len(values) * ITEM_BYTES)

@@ -134,6 +134,7 @@ HELPERS: MappingProxyType[str, Any] = MappingProxyType(
         "WITHOUT": access.without,
         "TURNS": Meter.turns,
         "LIVE_TURNS": Meter.live_turns,
+        "EVERY_TURN": Meter.every_turn,
         "COLLECT": Meter.collect,
         "APPEND": list.append,
         "FIND": str.find,

@@ -353,6 +353,13 @@ def _turns(meter: Meter, target: list[Any]) -> Iterator[tuple[int, Any]]:
             yield index, target[index]
 
 
+def _places(meter: Meter, target: list[Any]) -> Iterator[tuple[int, Any]]:
+    """As `_turns`, with null for the items that are gone meanwhile."""
+    meter.pay(len(target))
+    for index in range(len(target)):
+        yield index, target[index] if index < len(target) else None
+
+
 @method(list, "map", cost=inside)
 def map_(meter: Meter, depth: int, target: list[Any], function: Any = None) -> list[Any]:
     """What a function gives for each item."""
@@ -439,7 +446,7 @@ def every(meter: Meter, depth: int, target: list[Any], function: Any = None) -> 
 def find(meter: Meter, depth: int, target: list[Any], function: Any = None) -> Any:
     """The first item for which a function gives something truthy; null when none."""
     do = caller(meter, depth, function, 3, "find")
-    found = (item for index, item in _turns(meter, target) if truth(do(item, index, target)))
+    found = (item for index, item in _places(meter, target) if truth(do(item, index, target)))
     return next(found, None)
 
 
@@ -447,7 +454,7 @@ def find(meter: Meter, depth: int, target: list[Any], function: Any = None) -> A
 def find_index(meter: Meter, depth: int, target: list[Any], function: Any = None) -> int:
     """The index of the first item for which a function gives something truthy; -1 when none."""
     do = caller(meter, depth, function, 3, "findIndex")
-    found = (index for index, item in _turns(meter, target) if truth(do(item, index, target)))
+    found = (index for index, item in _places(meter, target) if truth(do(item, index, target)))
     return next(found, -1)
 
 
@@ -456,6 +463,7 @@ def find_last(meter: Meter, depth: int, target: list[Any], function: Any = None)
     """The last item for which a function gives something truthy; null when none."""
     do = caller(meter, depth, function, 3, "findLast")
     for index in range(len(target) - 1, -1, -1):
-        if index < len(target) and truth(do(target[index], index, target)):
-            return target[index]
+        item = target[index] if index < len(target) else None
+        if truth(do(item, index, target)):
+            return item
     return None

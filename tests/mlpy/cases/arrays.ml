@@ -107,3 +107,13 @@ check(ys, [1, 2, 3]);
 [1].with(3, 0); ### ML302 the index 3 is outside of the array of 1 items
 ---
 [1].foo; ### ML301 an array has no member 'foo'
+---
+# find looks at places too whose items are gone meanwhile
+let xs = [1, 2, 3]; let seen = [];
+xs.find(x => { seen.push(x); xs.pop(); return false; });
+check(seen, [1, 2, null]);
+let ys = [1, 2]; let count = 0;
+check([ys.findIndex(y => { count++; ys.splice(0, 9); return y == null; }), count], [1, 2]);
+let zs = [1, 2, 3]; let look = x => { zs.splice(0, 9); return x == null; };
+check(zs.findLast(look), null);
+zs = [1, 2]; check(zs.findIndex(look), 1);
