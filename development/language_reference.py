@@ -129,7 +129,8 @@ def result_of(section: str, expression: str) -> str:
     module = section.removeprefix("import ")
     imported = f"import {module};" if module != section else ""
     executor.load_source(
-        f"{imported} function show(x) {{ return typeof x == 'string' ? JSON.stringify(x) : str(x); }}"
+        f"{imported} function show(x) {{"
+        " return typeof x == 'string' ? JSON.stringify(x) : str(x); }"
         f" function f() {{ return show({expression}); }}",
         "example.ml",
     )
