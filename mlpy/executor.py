@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -11,10 +10,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from random import Random
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal
-from uuid import uuid4
 
 from mlpy.analysis.header import FunctionInfo
 from mlpy.errors import (
@@ -29,10 +26,11 @@ from mlpy.errors import (
     MLSyntaxError,
 )
 from mlpy.limits import CALL_LIMITS, INTEGER_BITS, ROW_LIMITS, SOURCE_BYTES, Limits
+from mlpy.log import log_error
 from mlpy.modules.library import LIBRARY, library
 from mlpy.program import Program
 from mlpy.runtime.access import call
-from mlpy.runtime.environment import Environment
+from mlpy.runtime.environment import Environment, source_of_chance
 from mlpy.runtime.meter import Meter
 from mlpy.runtime.traceback import place_in_traceback
 from mlpy.source import Source
@@ -41,8 +39,6 @@ from mlpy.values import MLFunction
 
 if TYPE_CHECKING:
     from mlpy.isolation.pool import WorkerPool
-
-_log = logging.getLogger("mlpy")
 
 _LIMIT_HINTS = {
     "steps": "is there a loop that never ends?",
@@ -96,7 +92,7 @@ class MLExecutor:
             "capabilities": capabilities if isinstance(capabilities, str) else (*capabilities,),
             "isolation": isolation,
         }
-        inputs: dict[str, Any] = {"timezone": timezone, "random": Random(seed)}
+        inputs: dict[str, Any] = {"timezone": timezone, "random": source_of_chance(seed)}
         if clock is not None:
             inputs["clock"] = clock
         self.environment = Environment(**inputs)
@@ -451,8 +447,8 @@ def reported(error: BaseException, meter: Meter) -> MLError:
         return _limit_error(
             LimitSignal("memory", "the script used all of the memory"), meter, error
         )
-    incident = uuid4().hex[:12]
-    _log.error("Internal error %s of the ML engine.", incident, exc_info=error)
+    incident = os.urandom(6).hex()
+    log_error("Internal error %s of the ML engine.", incident, error=error)
     return InternalError(
         f"the engine failed; its log has the details under {incident}.", incident=incident
     )

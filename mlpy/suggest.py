@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 #: A name longer than this is never the slip of a finger, and comparing it costs time.
 LONGEST_NAME = 60
@@ -18,6 +17,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     same = by_fold.get(name.casefold().replace("_", ""))
     if same is not None and same != name:
         return same
+    # Imported on use: most scripts have no mistyped name.
+    from difflib import get_close_matches
+
     found = get_close_matches(name, [c for c in candidates if c != name], n=1, cutoff=0.6)
     return found[0] if found else None
 

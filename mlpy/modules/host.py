@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import inspect
-import logging
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, overload
 
 from mlpy.errors import MLError, MLExecutionError
 from mlpy.limits import CALL_LIMITS
+from mlpy.log import log_error
 from mlpy.runtime.crossing import to_host, to_script
 from mlpy.runtime.environment import Environment
 from mlpy.runtime.meter import Meter
 from mlpy.runtime.registry import built_in
 from mlpy.values import MLNamespace
 
-_log = logging.getLogger("mlpy")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -103,7 +102,7 @@ def _hosted(title: str, function: Callable[..., Any]) -> Callable[..., Any]:
             raise
         except Exception as error:  # noqa: BLE001  # the host's code may raise anything
             # Its text could name what no script should see.
-            _log.error("The host function %s failed.", title, exc_info=error)
+            log_error("The host function %s failed.", title, error=error)
             raise MLExecutionError(
                 f"the host function '{title}' failed",
                 code="ML305",

@@ -5,7 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
+
+
+def source_of_chance(seed: int | None) -> Random:
+    """Random numbers; the same ones for the same seed."""
+    # Imported on use: it takes longer to import than any file of this package.
+    from random import Random
+
+    return Random(seed)
 
 
 def _system_clock() -> dt.datetime:
@@ -22,4 +33,4 @@ class Environment:
 
     clock: Callable[[], dt.datetime] = _system_clock
     timezone: dt.tzinfo = dt.UTC
-    random: Random = field(default_factory=Random)
+    random: Random = field(default_factory=lambda: source_of_chance(None))
