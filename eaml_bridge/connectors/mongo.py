@@ -54,8 +54,6 @@ class MLMongoDB(Connector):
     ) -> None:
         super().__init__(ml_script, limits=limits)
         self._driver = driver("pymongo", extra="mongo")
-        self._driver_errors = driver("pymongo.errors", extra="mongo")
-        self._bson_errors = driver("bson.errors", extra="mongo")
         self._time_limit_ms = int(time_limit_s * 1000)
         with self._errors():
             self.client = self._driver.MongoClient(
@@ -229,7 +227,7 @@ class MLMongoDB(Connector):
             return
         update = self._driver.UpdateOne
         requests = [
-            update({"_id": before["_id"], **_as_read(before, fields)}, {"$set": dict(fields)})
+            update({"_id": before["_id"], **as_read(before, fields)}, {"$set": dict(fields)})
             for before, fields in changes
         ]
         self._bulk(database, collection, requests, session)
@@ -304,7 +302,7 @@ class MLMongoDB(Connector):
     ) -> None:
         replace = self._driver.ReplaceOne
         requests = [
-            replace({"_id": before["_id"], **_as_read(before, before)}, dict(after))
+            replace({"_id": before["_id"], **as_read(before, before)}, dict(after))
             for before, after in changes
         ]
         if requests:
@@ -339,15 +337,19 @@ class MLMongoDB(Connector):
         return {**document, "created_at": dt.datetime.now(tz=dt.UTC), "processed_by_ml": True}
 
     def _errors(self) -> AbstractContextManager[None]:
-        lost = self._driver_errors.ConnectionFailure
-        value = (self._bson_errors.BSONError, OverflowError)
-        family = (self._driver_errors.PyMongoError, *value)
-        return translated(
-            self.store,
-            family,
-            is_lost=lambda error: isinstance(error, lost),
-            is_value=lambda error: isinstance(error, value),
-        )
+        return mongo_errors()
+
+
+def mongo_errors() -> AbstractContextManager[None]:
+    """Raise the driver's errors as ours."""
+    errors = driver("pymongo.errors", extra="mongo")
+    value = (driver("bson.errors", extra="mongo").BSONError, OverflowError)
+    return translated(
+        MLMongoDB.store,
+        (errors.PyMongoError, *value),
+        is_lost=lambda error: isinstance(error, errors.ConnectionFailure),
+        is_value=lambda error: isinstance(error, value),
+    )
 
 
 def _difference(before: Document, result: Document, *, whole: bool) -> Row:
@@ -356,18 +358,18 @@ def _difference(before: Document, result: Document, *, whole: bool) -> Row:
     if after.pop("_id", before["_id"]) != before["_id"]:
         raise BadIdentifier("The field '_id' may not be changed; return the one that was given.")
     if not whole:
-        return {key: value for key, value in after.items() if not _same(before, key, value)}
+        return {key: value for key, value in after.items() if not same_field(before, key, value)}
     same = after.keys() == before.keys() - {"_id"}
-    if same and all(_same(before, key, value) for key, value in after.items()):
+    if same and all(same_field(before, key, value) for key, value in after.items()):
         return {}
     return after
 
 
-def _same(before: Document, key: str, value: object) -> bool:
+def same_field(before: Document, key: str, value: object) -> bool:
     return key in before and type(before[key]) is type(value) and before[key] == value
 
 
-def _as_read(before: Document, names: Iterable[str]) -> Row:
+def as_read(before: Document, names: Iterable[str]) -> Row:
     """The condition that these fields still are what they were."""
     return {
         name: {"$eq": before[name]} if name in before else {"$exists": False}

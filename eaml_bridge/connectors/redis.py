@@ -67,14 +67,14 @@ class MLRedis(Connector):
             value = self.redis.get(_checked_key(key))
         if value is None:
             return default
-        return self._call(ml_function, _parsed(key, value), rows=1)
+        return self._call(ml_function, parsed_value(key, value), rows=1)
 
     def set_with_ml(self, key: Key, data: Any, ml_function: str, ex: int | None = None) -> Any:
         """Store what the function makes of `data` as JSON, for `ex` seconds; returns it."""
         _check_expiry(ex)
         result = self._call(ml_function, data, rows=1)
         with self._errors():
-            self.redis.set(_checked_key(key), _dumped(key, result), ex=ex)
+            self.redis.set(_checked_key(key), dumped_value(key, result), ex=ex)
         return result
 
     def process_cached_data(
@@ -110,7 +110,7 @@ class MLRedis(Connector):
                     )
                 for key, value in zip(keys, self.redis.mget(keys), strict=True):
                     if value is not None:
-                        yield key, _parsed(key, value)
+                        yield key, parsed_value(key, value)
 
     def get_or_compute(
         self,
@@ -140,7 +140,7 @@ class MLRedis(Connector):
         while time.monotonic() < deadline:
             with self._errors():
                 if (value := self.redis.get(key)) is not None:
-                    return _parsed(key, value)
+                    return parsed_value(key, value)
                 is_mine = self.redis.set(lock, token, nx=True, px=int(lock_timeout_s * 1000))
             if is_mine:
                 return self._computed(key, data, ml_function, ex, lock=lock, token=token)
@@ -162,7 +162,7 @@ class MLRedis(Connector):
                 # Another may have finished between the look and the lock.
                 value = self.redis.get(key)
             if value is not None:
-                return _parsed(key, value)
+                return parsed_value(key, value)
             argument = data() if callable(data) else data
             return self.set_with_ml(key, argument, ml_function, ex)
         finally:
@@ -180,10 +180,15 @@ class MLRedis(Connector):
                 yield fresh
 
     def _errors(self) -> AbstractContextManager[None]:
-        lost = (self._module.exceptions.ConnectionError, self._module.exceptions.TimeoutError)
-        return translated(
-            self.store, self._module.RedisError, is_lost=lambda error: isinstance(error, lost)
-        )
+        return redis_errors(self._module)
+
+
+def redis_errors(module: Any) -> AbstractContextManager[None]:
+    """Raise the driver's errors as ours; `module` is the driver."""
+    lost = (module.exceptions.ConnectionError, module.exceptions.TimeoutError)
+    return translated(
+        MLRedis.store, module.RedisError, is_lost=lambda error: isinstance(error, lost)
+    )
 
 
 def escaped_pattern(text: str) -> str:
@@ -204,14 +209,14 @@ def _check_expiry(ex: int | None) -> None:
         )
 
 
-def _dumped(key: Key, value: object) -> str:
+def dumped_value(key: Key, value: object) -> str:
     text = json_text(value, where=f"the value of {key!r:.80}")
     if len(text) > LARGEST_VALUE_BYTES:
         raise BadValue(f"The value of {key!r:.80} is larger than {LARGEST_VALUE_BYTES:,} bytes.")
     return text
 
 
-def _parsed(key: Key, value: str | bytes) -> Any:
+def parsed_value(key: Key, value: str | bytes) -> Any:
     """The JSON of a key.
 
     Raises:

@@ -16,6 +16,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "target",
         metavar="MODEL",
+        nargs="?",
         help="a model's label such as shop.Product, or machine:NAME for the lines of a machine",
     )
     parser.add_argument(
@@ -24,6 +25,7 @@ def add_options(parser: ArgumentParser) -> None:
         metavar="[SCRIPT:]NAME",
         help="the function; SCRIPT is its path below the script folder, as in shop/pricing:reprice",
     )
+    _add_connector(parser)
     _add_selection(parser)
     _add_input(parser)
     _add_writing(parser)
@@ -39,9 +41,13 @@ def request_from(options: dict[str, Any]) -> ProcessRequest:
     """
     if options["exit_code"] and not options["dry_run"]:
         raise ConflictingOptions("--exit-code tells of a preview: use it with --dry-run.")
+    if (options["connector"] is None) != (options["table"] is None):
+        raise ConflictingOptions("--connector and --table belong together: give both or neither.")
+    if (options["connector"] is None) == (options["target"] is None):
+        raise ConflictingOptions("Name a MODEL, or else a store by --connector and --table.")
     user = options["user"]
     return ProcessRequest(
-        target=options["target"],
+        target=options["target"] or options["table"],
         function=options["function"],
         filters=parse_lookups("--filter", options["filter"]),
         excludes=parse_lookups("--exclude", options["exclude"]),
@@ -71,6 +77,23 @@ def diff_style(options: dict[str, Any]) -> DiffStyle:
     if chosen:
         return DiffStyle(chosen)
     return DiffStyle.TEXT if options["dry_run"] else DiffStyle.SUMMARY
+
+
+def _add_connector(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("instead of a MODEL")
+    group.add_argument(
+        "--connector",
+        metavar="URL",
+        help="a store that is no model, as in postgresql://user@host/shop, sqlite:///shop.db, "
+        "mongodb://host:27017/shop or redis://host:6379/0",
+    )
+    group.add_argument(
+        "--table",
+        "--collection",
+        dest="table",
+        metavar="NAME",
+        help="its table or collection, or a pattern of its keys",
+    )
 
 
 def _add_selection(parser: ArgumentParser) -> None:

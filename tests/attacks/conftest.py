@@ -2,15 +2,13 @@
 
 from tests.eaml_bridge.connectors.conftest import (
     mongo,
-    mongodb_url,
     postgres,
     postgres_driver,
-    postgresql_url,
     redis,
     script,
     sqlite,
-    valkey_url,
 )
+from tests.eaml_bridge.servers import mongodb_url, postgresql_url, valkey_url
 
 __all__ = [
     "mongo",

@@ -13,6 +13,7 @@ from eaml_bridge.management.process_options import add_options, diff_style, requ
 from eaml_bridge.management.terminal import Terminal
 from eaml_bridge.management.usage import UsageParser
 from eaml_bridge.processing import Report, process
+from eaml_bridge.processing.connected import process_connected
 from eaml_bridge.processing.rendering import as_json, as_text, error_as_json, verdict
 from eaml_bridge.processing.report import ExitCode
 
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         # What start-up made lives on: without this, the collector looks at it again and again.
         gc.freeze()
         try:
-            report = process(request_from(options), observer=terminal)
+            report = self._report(options, terminal)
         except BridgeError as error:
             is_usage = isinstance(error, ConflictingOptions)
             self._refuse(error, ExitCode.USAGE if is_usage else ExitCode.NOT_STARTED, options)
@@ -53,6 +54,12 @@ class Command(BaseCommand):
             terminal.close()
             gc.unfreeze()
         self._print(report, options)
+
+    def _report(self, options: dict[str, Any], terminal: Terminal) -> Report:
+        request = request_from(options)
+        if url := options["connector"]:
+            return process_connected(request, url=url, table=options["table"])
+        return process(request, observer=terminal)
 
     def _print(self, report: Report, options: dict[str, Any]) -> None:
         code, diff = report.exit_code, diff_style(options)

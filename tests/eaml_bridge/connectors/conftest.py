@@ -1,9 +1,8 @@
-"""Real servers for the tests of connectors: each is started once, where a test asks for it."""
+"""Connectors to real servers, with tables and a script of their own."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -12,20 +11,8 @@ from uuid import uuid4
 
 import pytest
 
-from development.services.mongodb import MongodbFailed, MongodbMissing, mongodb_start
-from development.services.postgresql import PostgresqlFailed, PostgresqlMissing, postgresql_start
-from development.services.server import Server
-from development.services.valkey import ValkeyFailed, ValkeyMissing, valkey_start
 from eaml_bridge.connectors import MLMongoDB, MLPostgresDB, MLRedis, MLSQLiteDB
 
-_ABSENT = (
-    PostgresqlMissing,
-    PostgresqlFailed,
-    ValkeyMissing,
-    ValkeyFailed,
-    MongodbMissing,
-    MongodbFailed,
-)
 SCRIPT = """
 function same(data) { return data; }
 function count(data) { return data.count; }
@@ -40,32 +27,6 @@ function records(data) {
 }
 function nothing(data) { return null; }
 """
-
-
-def _url(variable: str, start: Callable[[], Server]) -> str:
-    if url := os.environ.get(variable):
-        return url
-    try:
-        return start().url
-    except _ABSENT as error:
-        if os.environ.get("REQUIRE_SERVICES") == "1":
-            pytest.fail(f"{error} REQUIRE_SERVICES is 1; unset it to skip what needs a server.")
-        pytest.skip(str(error))
-
-
-@pytest.fixture(scope="session")
-def postgresql_url() -> str:
-    return _url("TEST_POSTGRESQL_URL", postgresql_start)
-
-
-@pytest.fixture(scope="session")
-def valkey_url() -> str:
-    return _url("REDIS_URL", valkey_start)
-
-
-@pytest.fixture(scope="session")
-def mongodb_url() -> str:
-    return _url("MONGO_URL", mongodb_start)
 
 
 def address(url: str) -> dict[str, Any]:

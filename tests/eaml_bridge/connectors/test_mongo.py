@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pymongo.errors
 import pytest
 from bson import Binary, Decimal128, Int64, ObjectId
 
@@ -84,7 +85,7 @@ def test_insert_with_ml__key_twice__is_ours_and_the_drivers(mongo: MLMongoDB) ->
     with pytest.raises(StatementFailed, match="MongoDB refused: E11000 duplicate key") as caught:
         mongo.insert_with_ml(*HERE, {"_id": 1}, "same")
 
-    assert isinstance(caught.value, mongo._driver_errors.DuplicateKeyError)
+    assert isinstance(caught.value, pymongo.errors.DuplicateKeyError)
 
 
 def test_values__there_and_back(mongo: MLMongoDB) -> None:
