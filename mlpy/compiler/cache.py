@@ -9,7 +9,6 @@ import ast
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from threading import Lock
 from types import CodeType
 
@@ -113,6 +112,9 @@ class CompileCache:
 
     def get(self, source: Source, table: NameTable, externals: Iterable[str]) -> Compiled:
         """The compiled script, from the cache where it is known."""
+        # Imported on use: it loads a library of the system, which takes milliseconds.
+        from hashlib import sha256
+
         digest = sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()
         key = (digest, source.name, frozenset(externals), table.identity)
         with self._lock:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from mlpy.errors import MLRangeError, MLTypeError
 from mlpy.runtime.meter import ITEM_BYTES, Meter
@@ -20,8 +19,7 @@ from mlpy.values import TYPE_NAMES, MLNamespace
 #: Types whose values are the language's own already.
 OWN = frozenset((*TYPE_NAMES, MLNamespace))
 
-#: Time zones whose code is Python's own; another one would run the host's code within a script.
-_ZONES = (dt.timezone, ZoneInfo, type(None))
+_PLAIN_ZONES = (dt.timezone, type(None))
 
 #: The bases of a type, read past its metaclass.
 _bases: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
@@ -86,9 +84,19 @@ def adapted(meter: Meter, value: Any) -> Any:
     return value
 
 
+def _is_own_zone(zone: dt.tzinfo | None) -> bool:
+    """Whether a zone's code is Python's own; another one would run the host's within a script."""
+    if type(zone) in _PLAIN_ZONES:
+        return True
+    # Imported on use: whoever hands over such a zone has imported it already.
+    from zoneinfo import ZoneInfo
+
+    return type(zone) is ZoneInfo
+
+
 def aware(meter: Meter, value: dt.datetime) -> dt.datetime:
     """`value` with a time zone: that of the executor where it has none."""
-    if type(value.tzinfo) not in _ZONES:
+    if not _is_own_zone(value.tzinfo):
         raise MLTypeError("this date has a foreign time zone", hint="convert it to UTC first")
     return value if value.tzinfo else value.replace(tzinfo=meter.environment.timezone)
 

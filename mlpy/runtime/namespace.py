@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any, NoReturn
 
@@ -28,7 +29,6 @@ from mlpy.values import MLFunction, MLNamespace, type_name
 
 #: The account for the text of a thrown value, which is made outside of the call's own.
 _SMALL_ACCOUNT = Limits(steps=10_000)
-_NO_WORLD = Environment()
 
 
 def _dead(meter: Meter) -> NoReturn:
@@ -59,10 +59,15 @@ def thrown(value: Any) -> MLThrownError:
     return MLThrownError(text, value)
 
 
+@cache
+def _no_world() -> Environment:
+    return Environment()
+
+
 def _thrown_text(value: Any) -> str:
     if type(value) is dict and type(value.get("message")) is str:
         return str(value["message"])
-    meter = Meter.start(_SMALL_ACCOUNT, _NO_WORLD)
+    meter = Meter.start(_SMALL_ACCOUNT, _no_world())
     try:
         return to_text(meter, value)
     except (LimitSignal, MLExecutionError):
