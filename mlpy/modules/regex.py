@@ -67,7 +67,7 @@ def find_all(meter: Meter, depth: int, pattern: Any = None, value: Any = None) -
     expression, searched = _prepared(meter, pattern, value, "findAll")
     found: list[str] = []
     for one in expression.finditer(searched):
-        _pay_match(meter, one)
+        _pay_match(meter, one, searched)
         found.append(one.group(0))
     return found
 
@@ -78,14 +78,14 @@ def match_all(meter: Meter, depth: int, pattern: Any = None, value: Any = None) 
     expression, searched = _prepared(meter, pattern, value, "matchAll")
     found: list[Any] = []
     for one in expression.finditer(searched):
-        _pay_match(meter, one)
+        _pay_match(meter, one, searched)
         found.append(_described(meter, one))
     return found
 
 
-def _pay_match(meter: Meter, one: Any) -> None:
-    # Each match is a search of its own, with a look at what follows.
-    meter.pay(4)
+def _pay_match(meter: Meter, one: Any, searched: str) -> None:
+    # Each match is a search of its own, and may look at all that follows.
+    meter.pay(4 + ((len(searched) - one.end()) >> 7))
     meter.grow(ITEM_BYTES + one.end() - one.start())
 
 
@@ -100,7 +100,7 @@ def replace(
     last = 0
     size = len(searched)
     for one in expression.finditer(searched):
-        _pay_match(meter, one)
+        _pay_match(meter, one, searched)
         by = "".join(_filled(one, piece) for piece in pieces)
         size += len(by)
         if len(by) > 64 or size > 100_000:
@@ -155,7 +155,7 @@ def split(
             break
         if one.start() == one.end():
             continue
-        _pay_match(meter, one)
+        _pay_match(meter, one, searched)
         meter.grow(one.start() - last)
         found.append(searched[last : one.start()])
         last = one.end()

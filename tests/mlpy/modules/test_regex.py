@@ -82,6 +82,16 @@ def test_regex__many_searches__meet_the_limit_of_steps() -> None:
     assert caught.value.limit == "steps"
 
 
+def test_regex__matches_that_each_look_at_all_that_follows__meet_the_limit_of_steps() -> None:
+    start = perf_counter()
+
+    with pytest.raises(MLLimitError) as caught:
+        value_of("regex.findAll(x, y).length", "a(?:.*b)?", "a" * 99_000)
+
+    assert caught.value.limit == "steps"
+    assert perf_counter() - start < 10
+
+
 def test_regex__replacement_that_grows__meets_the_limit_of_memory() -> None:
     with pytest.raises(MLLimitError) as caught:
         value_of("regex.replace('a', x, y)", "a" * 90_000, "b" * 10_000)
