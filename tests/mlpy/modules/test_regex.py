@@ -86,10 +86,10 @@ def test_regex__matches_that_each_look_at_all_that_follows__meet_the_limit_of_st
     start = perf_counter()
 
     with pytest.raises(MLLimitError) as caught:
-        value_of("regex.findAll(x, y).length", "a(?:.*b)?", "a" * 99_000)
+        value_of("regex.findAll(x, y)", "a(?:.*b)?", "a" * 99_000, limits=Limits(steps=1_000_000))
 
     assert caught.value.limit == "steps"
-    assert perf_counter() - start < 10
+    assert perf_counter() - start < 5
 
 
 def test_regex__replacement_that_grows__meets_the_limit_of_memory() -> None:
