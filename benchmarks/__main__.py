@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("engine", "rows")
+BENCHMARKS = ("connectors", "engine", "rows")
 
 
 def main(names: list[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any  # Any: the values of rows.
 from uuid import UUID
@@ -12,11 +12,16 @@ from eaml_bridge.connectors.errors import BadValue
 from eaml_bridge.connectors.values import (
     checked_text,
     duration_text,
+    is_plain_text,
     json_text,
     octets,
     unusable,
 )
 
+_ROWS_AT_ONCE = 1_000
+#: Types whose text is not that of a plain value.
+_OWN_FORMATS = ("bytea", "json", "jsonb", "boolean")
+_NUMBERS = {int, float, Decimal}
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -27,24 +32,33 @@ def copy_lines(
     *,
     table: str,
 ) -> Iterator[str]:
-    """One line per row; a name that a row lacks is NULL.
+    """Blocks of lines, one for each row; a name that a row lacks is NULL.
 
     Raises:
         BadValue: a value that no column of its type can hold; the text names row and column.
     """
-    columns = [(name, types[name]) for name in names]
-    for number, row in enumerate(rows, 1):
-        cells = []
-        for name, kind in columns:
-            value = row.get(name)
-            if type(value) is int:
-                cells.append(str(value))
-            elif value is None:
-                cells.append("\\N")
-            else:
-                where = f"{table}.{name} of record {number}"
-                cells.append(_text(value, kind, where).translate(_ESCAPES))
-        yield "\t".join(cells) + "\n"
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        block = rows[start : start + _ROWS_AT_ONCE]
+        columns = [
+            _cells([row.get(name) for row in block], types[name], f"{table}.{name}", start)
+            for name in names
+        ]
+        yield "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
+
+
+def _cells(values: list[Any], kind: str, column: str, start: int) -> Iterable[str]:
+    """The cells of one column; a column of one plain kind is made in one go."""
+    kinds = set(map(type, values))
+    if kinds <= _NUMBERS and kind not in _OWN_FORMATS and not kind.endswith("[]"):
+        return map(str, values)
+    if kinds == {str} and kind == "text" and is_plain_text(values, without="\x00\\\n\r\t"):
+        return values
+    return [
+        "\\N"
+        if value is None
+        else _text(value, kind, f"{column} of record {start + number}").translate(_ESCAPES)
+        for number, value in enumerate(values, 1)
+    ]
 
 
 def _text(value: Any, kind: str, where: str) -> str:

@@ -11,6 +11,8 @@ from eaml_bridge.connectors.errors import BadIdentifier, BadValue, driver
 from eaml_bridge.connectors.values import DEEPEST, checked_text, octets, unusable, value_for_script
 
 _LARGEST_INTEGER = 2**63
+#: Types that scripts and MongoDB share.
+_OWN = frozenset((type(None), bool, int, float, str, dt.datetime))
 _OBJECT_ID_DIGITS = 24
 
 #: Operators that a query may hold; none of them runs code.
@@ -29,7 +31,10 @@ _CODE = frozenset(("$where", "$function", "$accumulator"))
 
 def document_for_script(document: Mapping[str, Any]) -> dict[str, Any]:
     """A document as a script sees it: ObjectIds as text, Decimal128 as numbers, at any depth."""
-    return {key: _for_script(value) for key, value in document.items()}
+    own = _OWN
+    return {
+        key: value if type(value) in own else _for_script(value) for key, value in document.items()
+    }
 
 
 def document_for_store(document: Mapping[str, Any], original: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,6 +111,8 @@ def _refuse_code(value: object) -> None:
 
 def _for_script(value: object) -> Any:
     kind = type(value).__name__
+    if kind == "ObjectId":
+        return str(value)
     if isinstance(value, Mapping):
         return document_for_script(value)
     if isinstance(value, list):

@@ -16,7 +16,7 @@ from eaml_bridge.connectors.identifiers import checked_columns, quoted_list, quo
 from eaml_bridge.connectors.pool import ConnectionPool
 from eaml_bridge.connectors.postgres_drivers import postgres_driver
 from eaml_bridge.connectors.retry import repeated
-from eaml_bridge.connectors.values import rows_for_script
+from eaml_bridge.connectors.values import rows_for_script, same_keys
 from mlpy import BATCH_LIMITS, Limits
 
 Parameters = Sequence[Any] | Mapping[str, Any] | None
@@ -116,13 +116,14 @@ class MLPostgresDB(Connector):
         """
         self._check_open()
         began = time.perf_counter()
-        rows: list[Row] = [dict(record) for record in records]
+        rows: Sequence[Mapping[str, Any]] = list(records)
         if ml_function:
-            result = self._call(ml_function, {"records": rows}, rows=len(rows))
+            copies = [dict(row) for row in rows]
+            result = self._call(ml_function, {"records": copies}, rows=len(rows))
             rows = as_objects(result, ml_function)
         if not rows:
             return 0
-        keys = dict.fromkeys(key for row in rows for key in row)
+        keys = same_keys(rows)
         with self.connection() as connection, connection.cursor() as cursor:
             types = self._types(cursor, table)
             names = checked_columns(keys, known=types, where=table, allowed=columns)

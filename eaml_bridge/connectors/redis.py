@@ -225,14 +225,21 @@ def parsed_value(key: Key, value: str | bytes) -> Any:
     if len(value) > LARGEST_VALUE_BYTES:
         raise BadValue(f"The value of {key!r:.80} is larger than {LARGEST_VALUE_BYTES:,} bytes.")
     try:
-        parsed = json.loads(value, parse_constant=_refuse_constant)
+        parsed = _DECODER.decode(value.decode() if isinstance(value, bytes) else value)
     except (ValueError, RecursionError) as error:
         raise BadValue(
             f"The value of {key!r:.80} is no JSON; expected what this writes."
         ) from error
-    if isinstance(parsed, dict | list) and not _is_shallow([parsed]):
+    if isinstance(parsed, dict | list) and not (_has_few(value) or _is_shallow([parsed])):
         raise BadValue(f"The value of {key!r:.80} is nested deeper than {DEEPEST} levels.")
     return parsed
+
+
+def _has_few(value: str | bytes) -> bool:
+    """Whether there are too few brackets to be nested too deep."""
+    if isinstance(value, bytes):
+        return value.count(b"[") + value.count(b"{") <= DEEPEST
+    return value.count("[") + value.count("{") <= DEEPEST
 
 
 def _is_shallow(level: Iterable[Any]) -> bool:
@@ -250,3 +257,6 @@ def _is_shallow(level: Iterable[Any]) -> bool:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)

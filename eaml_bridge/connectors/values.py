@@ -7,7 +7,7 @@ import binascii
 import datetime as dt
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any  # Any: the values of stores and scripts.
 from uuid import UUID
@@ -24,15 +24,29 @@ def rows_for_script(names: list[str], records: list[Any]) -> list[dict[str, Any]
 
     Columns of a type that scripts lack are converted as `value_for_script` says.
     """
-    own = _OWN
-    rows = []
-    for record in records:
-        row = dict(zip(names, record, strict=True))
-        for name, value in row.items():
-            if type(value) not in own:
-                row[name] = value_for_script(value)
-        rows.append(row)
+    rows = [dict(zip(names, record, strict=False)) for record in records]
+    # Column by column: nearly all hold what scripts know, and that is found out quickly.
+    for name, column in zip(names, zip(*records, strict=True), strict=False):
+        if not _OWN.issuperset(map(type, column)):
+            for row in rows:
+                row[name] = value_for_script(row[name])
     return rows
+
+
+def same_keys(rows: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    """The keys of all rows, in the order in which they come."""
+    first = rows[0].keys()
+    if all(row.keys() == first for row in rows):
+        return first
+    return dict.fromkeys(key for row in rows for key in row)
+
+
+def is_plain_text(texts: Sequence[str], *, without: str = "\x00") -> bool:
+    """Whether texts hold none of these characters and no half of a surrogate pair."""
+    joined = "".join(texts)
+    if any(char in joined for char in without):
+        return False
+    return joined.isascii() or not any("\ud800" <= char <= "\udfff" for char in joined)
 
 
 def value_for_script(value: object) -> Any:
