@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import psycopg2
 import pymongo
 import redis
+from psycopg2.pool import ThreadedConnectionPool
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -176,6 +177,8 @@ def _postgresql(stack: ExitStack, rows: list[dict[str, Any]]) -> Iterator[Contes
     database.batch_insert("goods", rows)
     bare = psycopg2.connect(dbname="postgres", **where)
     stack.callback(bare.close)
+    pool = ThreadedConnectionPool(1, 10, dbname="postgres", **where)
+    stack.callback(pool.closeall)
     query = "SELECT * FROM goods WHERE price > %s"
 
     def read() -> object:
@@ -194,10 +197,16 @@ def _postgresql(stack: ExitStack, rows: list[dict[str, Any]]) -> Iterator[Contes
 
     def small() -> None:
         for _ in range(200):
-            with bare, bare.cursor() as cursor:
-                cursor.execute("SELECT 1 AS price")
-                found = [{"price": row[0]} for row in cursor.fetchall()]
-                database.executor.call_function("total", {"rows": found, "count": 1})
+            connection = pool.getconn()
+            try:
+                with connection, connection.cursor() as cursor:
+                    cursor.execute("SELECT 1 AS price")
+                    names = [column[0] for column in cursor.description]
+                    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+                    argument = {"rows": found, "count": len(found)}
+                    database.executor.call_function("total", argument)
+            finally:
+                pool.putconn(connection)
 
     def small_by_connector() -> None:
         for _ in range(200):

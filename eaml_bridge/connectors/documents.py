@@ -37,6 +37,15 @@ def document_for_script(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def adopted_document(document: dict[str, Any]) -> dict[str, Any]:
+    """The same as `document_for_script`, done in the document itself, which is the faster way."""
+    own = _OWN
+    for key, value in document.items():
+        if type(value) not in own:
+            document[key] = _for_script(value)
+    return document
+
+
 def document_for_store(document: Mapping[str, Any], original: Mapping[str, Any]) -> dict[str, Any]:
     """A script's document as MongoDB keeps it; what `original` held as an id is one again.
 

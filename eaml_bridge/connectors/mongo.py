@@ -11,6 +11,7 @@ from typing import Any, ClassVar  # Any: the values of documents, the driver's o
 
 from eaml_bridge.connectors.base import PAGE_SIZE, Connector, Row, as_object
 from eaml_bridge.connectors.documents import (
+    adopted_document,
     checked_pipeline,
     checked_query,
     document_for_script,
@@ -73,8 +74,8 @@ class MLMongoDB(Connector):
         """What the function makes of `{documents, count}`."""
         self._check_open()
         with self._errors():
-            found = list(self._find(database, collection, query, limit=limit))
-        documents = [document_for_script(document) for document in found]
+            found = self._find(database, collection, query, limit=limit)
+            documents = [adopted_document(document) for document in found]
         argument = {"documents": documents, "count": len(documents)}
         return self._call(ml_function, argument, rows=len(documents))
 
@@ -89,7 +90,7 @@ class MLMongoDB(Connector):
     ) -> Iterator[Any]:
         """What the function makes of `{rows, count}`, one page after the other, in flat memory."""
         pages = self.pages(database, collection, query, page_size=page_size)
-        scripted = ([document_for_script(item) for item in page] for page in pages)
+        scripted = ([adopted_document(item) for item in page] for page in pages)
         return self._call_pages(ml_function, scripted)
 
     def pages(
@@ -173,7 +174,7 @@ class MLMongoDB(Connector):
             cursor = self._collection(database, collection).aggregate(
                 checked, maxTimeMS=self._time_limit_ms
             )
-            results = [document_for_script(document) for document in cursor]
+            results = [adopted_document(document) for document in cursor]
         return self._call(
             ml_function, {"results": results, "count": len(results)}, rows=len(results)
         )
