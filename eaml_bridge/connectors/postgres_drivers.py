@@ -16,8 +16,6 @@ from eaml_bridge.connectors.errors import BadValue, DriverMissing, driver, trans
 
 #: A connection that lay still for longer is asked whether it works, not only looked at.
 TRUSTED_IDLE_S = 30.0
-#: One that came back so lately is not even looked at.
-JUST_USED_S = 0.001
 #: The server ends, or ended the session.
 _LOST_STATES = ("08", "57P01", "57P02", "57P03", "57P04", "57P05")
 
@@ -53,8 +51,6 @@ class PostgresDriver(ABC):
         """Look for an end of the session; ask the server where it lay still for long."""
         if connection.closed:
             return False
-        if idle_s < JUST_USED_S:
-            return True
         failures: tuple[type[Exception], ...] = (OSError, *self.errors)
         try:
             readable, _, _ = select.select([connection.fileno()], [], [], 0)

@@ -20,10 +20,11 @@ import pytest
 import redis as redis_driver
 from django.core.management import CommandError, call_command
 
-from eaml_bridge.connectors import BadIdentifier, ConnectionLost
+from eaml_bridge.connectors import BadIdentifier, ConnectionLost, StatementFailed
+from eaml_bridge.connectors.opening import open_store
 from eaml_bridge.connectors.stores import Store
 from eaml_bridge.exceptions import ConflictingOptions, TooManyRows
-from eaml_bridge.processing import ProcessRequest, Report
+from eaml_bridge.processing import ProcessRequest, Report, connected
 from eaml_bridge.processing.connected import process_connected
 from eaml_bridge.processing.outcomes import Status
 from eaml_bridge.processing.report import Ending
@@ -44,7 +45,8 @@ function same(row) { return {"price": row.price}; }
 function all(data) { return data.count; }
 """
 ROWS = [("a", 1), ("b", 2), ("c", 3)]
-STORES = ("sqlite", "postgresql", "mongodb", "redis")
+STORES = ("sqlite", "postgresql", "mongodb", "mongodb_alone", "redis")
+HOLDING_BACK = ("mongodb_alone", "redis")
 UNDOING = ("sqlite", "postgresql", "mongodb")
 
 
@@ -118,6 +120,19 @@ def over_mongodb(mongodb_url: str) -> Iterator[Ground]:
             change=lambda: goods.update_one({"name": "c"}, {"$set": {"price": 9}}),
         )
         client.drop_database("stores")
+
+
+@pytest.fixture
+def over_mongodb_alone(over_mongodb: Ground, monkeypatch: pytest.MonkeyPatch) -> Ground:
+    """As on a server without a replica set, where there are no transactions."""
+
+    def opened(url: str, table: str) -> Store:
+        store = open_store(url, table)
+        store.supports_transactions = False
+        return store
+
+    monkeypatch.setattr(connected, "open_store", opened)
+    return over_mongodb
 
 
 @pytest.fixture
@@ -201,46 +216,66 @@ def test_bad_value__of_a_script__is_a_problem_of_its_row(ground: Ground) -> None
 
 
 def meanwhile(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let somebody else write after the rows were read, where the store lets him."""
-    import eaml_bridge.processing.connected as module
-
-    called = module._called
+    """Let somebody else write after the rows were read."""
+    called = connected._called
 
     def late(run: Any, rows: Any) -> Any:
         result = called(run, rows)
         ground.change()
         return result
 
-    monkeypatch.setattr(module, "_called", late)
+    monkeypatch.setattr(connected, "_called", late)
 
 
+@pytest.mark.parametrize("store", ["sqlite", "postgresql", *HOLDING_BACK])
 def test_changed_meanwhile__conflict__keeps_what_the_other_wrote(
-    ground: Ground, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, store: str
 ) -> None:
+    ground = request.getfixturevalue(f"over_{store}")
     meanwhile(ground, monkeypatch)
-    conflicts_at_once = "mongodb" in ground.url
 
-    if conflicts_at_once:
-        # The server itself ends a transaction that would write over another's work.
-        with pytest.raises(Exception, match=r"WriteConflict|Write conflict"):
-            ground.run("dearer", on_error=OnError.SKIP)
-        assert ground.prices() == {**BEFORE, "c": 9}
-        return
     report = ground.run("dearer", on_error=OnError.SKIP)
 
     assert report.counts == {Status.CHANGED: 2, Status.CONFLICT: 1}
     assert ground.prices() == {"a": 2, "b": 3, "c": 9}
 
 
-def test_changed_meanwhile__all_or_nothing__undoes_the_others(
-    over_postgresql: Ground, monkeypatch: pytest.MonkeyPatch
+def test_changed_meanwhile__in_a_transaction_of_mongodb__ends_the_run(
+    over_mongodb: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    meanwhile(over_postgresql, monkeypatch)
+    meanwhile(over_mongodb, monkeypatch)
 
-    report = over_postgresql.run("dearer")
+    # The server itself ends a transaction that would write over another's work.
+    with pytest.raises(StatementFailed, match=r"WriteConflict|Write conflict"):
+        over_mongodb.run("dearer", on_error=OnError.SKIP)
+
+    assert over_mongodb.prices() == {**BEFORE, "c": 9}
+
+
+@pytest.mark.parametrize("store", HOLDING_BACK)
+def test_changed_meanwhile__nothing_can_be_undone__the_others_stay(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, store: str
+) -> None:
+    ground = request.getfixturevalue(f"over_{store}")
+    meanwhile(ground, monkeypatch)
+
+    report = ground.run("dearer")
+
+    assert (report.written, report.counts[Status.CONFLICT]) == (2, 1)
+    assert ground.prices() == {"a": 2, "b": 3, "c": 9}
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+def test_changed_meanwhile__all_or_nothing__undoes_the_others(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, store: str
+) -> None:
+    ground = request.getfixturevalue(f"over_{store}")
+    meanwhile(ground, monkeypatch)
+
+    report = ground.run("dearer")
 
     assert (report.ending, report.written) == (Ending.ROLLED_BACK, 0)
-    assert over_postgresql.prices() == {**BEFORE, "c": 9}
+    assert ground.prices() == {**BEFORE, "c": 9}
 
 
 def test_failure_of_the_store__in_the_middle__undoes_what_was_written(
@@ -254,15 +289,17 @@ def test_failure_of_the_store__in_the_middle__undoes_what_was_written(
     assert undoing.prices() == BEFORE
 
 
-def test_failure_of_redis__in_the_middle__leaves_what_was_written(
-    over_redis: Ground, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("store", HOLDING_BACK)
+def test_failure_of_the_store__nothing_can_be_undone__leaves_what_was_written(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, store: str
 ) -> None:
+    ground = request.getfixturevalue(f"over_{store}")
     fail_at_second_page(monkeypatch)
 
     with pytest.raises(KeyError):
-        over_redis.run("dearer", page_size=1)
+        ground.run("dearer", page_size=1)
 
-    changed = [name for name, price in over_redis.prices().items() if price != BEFORE[name]]
+    changed = [name for name, price in ground.prices().items() if price != BEFORE[name]]
     assert len(changed) == 1
 
 
