@@ -23,7 +23,7 @@ from mlpy import (
 
 RUNNER = Path(__file__).parent / "run_programs.mjs"
 NODE = shutil.which("node")
-#: A program that takes longer says nothing in reasonable time.
+#: What a program comes to that says nothing: it takes too long, or leaves what both hold.
 LIMITS = Limits(steps=300_000, time_s=5.0)
 LARGEST_EXACT = 2**53
 TOO_LONG = {"too": "long"}
@@ -48,7 +48,8 @@ def in_ml(program: str) -> Any:
     executor = MLExecutor(limits=LIMITS)
     try:
         executor.load_source(program, "program.ml")
-        return {"result": encoded(executor.call_function("main"))}
+        result = executor.call_function("main")
+        return TOO_LONG if _is_exact_only(result) else {"result": encoded(result)}
     except MLThrownError as error:
         return {"throws": encoded(error.value)}
     except MLTypeError as error:
@@ -61,6 +62,15 @@ def in_ml(program: str) -> Any:
         if error.code == "ML206":
             return TOO_LONG
         raise
+
+
+def _is_exact_only(value: Any) -> bool:
+    """Whether integers have grown beyond what JavaScript holds: then its remainders are others."""
+    if type(value) is int:
+        return abs(value) > LARGEST_EXACT
+    if type(value) is dict:
+        return any(map(_is_exact_only, value.values()))
+    return type(value) is list and any(map(_is_exact_only, value))
 
 
 def encoded(value: Any) -> Any:
