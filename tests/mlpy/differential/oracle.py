@@ -23,9 +23,9 @@ from mlpy import (
 
 RUNNER = Path(__file__).parent / "run_programs.mjs"
 NODE = shutil.which("node")
-#: What a program comes to that says nothing: it takes too long, or leaves what both hold.
 LIMITS = Limits(steps=300_000, time_s=5.0)
 LARGEST_EXACT = 2**53
+#: What a program comes to that says nothing: it takes too long, or leaves what both hold.
 TOO_LONG = {"too": "long"}
 
 
