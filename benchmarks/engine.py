@@ -150,7 +150,8 @@ def _loading(repeats: int) -> Table:
     text = text[: text.rindex("\nfunction second_")]
     lines = text.count("\n")
     cold = [
-        _timed(lambda: compile_tree(Source("load.ml", text), LIBRARY.table, ())) for _ in range(repeats)
+        _timed(lambda: compile_tree(Source("load.ml", text), LIBRARY.table, ()))
+        for _ in range(repeats)
     ]
     MLExecutor().load_source(text, "load.ml")
     cached = [_timed(lambda: MLExecutor().load_source(text, "load.ml")) for _ in range(repeats)]

@@ -102,7 +102,7 @@ def test_a_number__names_the_machine_too(cars: Machine) -> None:
 
 
 def test_a_name__that_does_not_exist__is_answered_with_the_nearest(cars: Machine) -> None:
-    with pytest.raises(UnknownName, match="No machine 'carz'. Did you mean 'cars'?"):
+    with pytest.raises(UnknownName, match=r"No machine 'carz'\. Did you mean 'cars'\?"):
         process(ProcessRequest(target="machine:carz", function="cars:lines"))
 
 

@@ -18,7 +18,8 @@ def kinds(text: str) -> dict[str, object]:
 
 def test_lexer__tells_the_kinds_apart() -> None:
     found = kinds(
-        '#: reads: price\n// a\nfunction f(x) { let y = x.name == 0x1f ? `a ${y + 1.5} b` : "q\\n"; '
+        "#: reads: price\n// a\n"
+        'function f(x) { let y = x.name == 0x1f ? `a ${y + 1.5} b` : "q\\n"; '
         "return Math.floor(y) ?? null; }\nimport math;"
     )
 
