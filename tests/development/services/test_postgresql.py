@@ -28,7 +28,9 @@ def open_folder() -> Iterator[Path]:
 
 def start() -> tuple[subprocess.Popen[str], str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "development.services", "DATABASE_URL"], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "development.services", "DATABASE_URL"],
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout
     line = process.stdout.readline()

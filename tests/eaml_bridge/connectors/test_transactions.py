@@ -94,7 +94,9 @@ def over_django(db: None) -> Ground:
     )
 
 
-@pytest.fixture(params=["over_sqlalchemy", "over_django"])
+@pytest.fixture(
+    params=["over_sqlalchemy", pytest.param("over_django", marks=pytest.mark.django_db)]
+)
 def ground(request: pytest.FixtureRequest) -> Ground:
     return request.getfixturevalue(request.param)
 
