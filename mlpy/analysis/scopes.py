@@ -93,6 +93,13 @@ class BlockScope:
     is_root: bool = False
     names: dict[str, Variable] = field(default_factory=dict)
 
+    def hides(self, name: str) -> bool:
+        """Whether this is a function's own block and `name` one of its parameters."""
+        above = self.parent
+        if above is None or not self.is_root or above.function is not self.function:
+            return False
+        return name in above.names
+
     def find(self, name: str, *, implicit: bool) -> Variable | None:
         """The nearest variable called `name`; `implicit` admits undeclared ones."""
         scope: BlockScope | None = self
@@ -214,7 +221,7 @@ class _Resolver:
             )
 
     def _declare(self, name: nodes.Name, kind: str, scope: BlockScope, ready_at: int) -> Variable:
-        if name.name in scope.names:
+        if name.name in scope.names or (kind in ("let", "const") and scope.hides(name.name)):
             self._error(
                 MLSyntaxError,
                 f"'{name.name}' is declared twice in this block",

@@ -103,4 +103,10 @@ return 5; ### ML206 outside of a function
 ---
 function f(a, a) { } ### ML204 declared twice
 ---
+function f(a) { let a = 1; } ### ML204 declared twice
+---
+# A block within may have its own
+function f(a) { { let a = 2; } return a; }
+check(f(1), 1);
+---
 nonlocal x; ### ML206 'nonlocal' outside of a nested function
