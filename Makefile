@@ -45,9 +45,9 @@ test-postgresql: $(SETUP_DEV) ## run the tests that use the database on a real P
 	TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "not slow"
 
 test-slow: $(SETUP_DEV) ## run the slow tests on both databases
-	TEST_DATABASE=sqlite $(PYTEST) -n 2 -m slow
 	@# Exit code 5: no slow test uses the database.
 	TEST_DATABASE=postgresql $(PYTEST) -n 2 -m slow || test $$? = 5
+	TEST_DATABASE=sqlite $(PYTEST) -n 2 -m slow
 
 $(SETUP_PSYCOPG): requirements-dev.txt requirements.txt pyproject.toml
 	@sh development/make_venv.sh .venv-psycopg
