@@ -41,3 +41,40 @@ let n = 2 ** 1000; n * n; ### ML302 an integer of more than 1023 bits
 (5).toString(37); ### ML302 toString takes a base from 2 to 36
 ---
 "5" * 2; ### ML301 use Number(x)
+---
+# How numbers and the parts of dates are written, as Node does
+check((123456).toPrecision(2), "1.2e+5");
+check((1.2e-7).toPrecision(2), "1.2e-7");
+check((-15000000000).toPrecision(3), "-1.50e+10");
+check((123.456).toPrecision(4), "123.5");
+check((0).toPrecision(3), "0.00");
+check((1e+21).toPrecision(5), "1.0000e+21");
+check((99.99).toPrecision(3), "100");
+check((1).toPrecision(1), "1");
+check((15).toPrecision(1), "2e+1");
+check((-0.000001234).toPrecision(2), "-0.0000012");
+check((1e-7).toPrecision(1), "1e-7");
+check((123456).toPrecision(6), "123456");
+check((255).toString(16), "ff");
+check((-255).toString(2), "-11111111");
+check((35).toString(36), "z");
+check((0).toString(2), "0");
+check((10).toString(10), "10");
+check((7).toString(8), "7");
+check((1.005).toFixed(2), "1.00");
+check((2.5).toFixed(0), "3");
+check((-2.5).toFixed(0), "-3");
+check((0).toFixed(2), "0.00");
+check((-0.001).toFixed(2), "-0.00");
+check((1e+21).toFixed(2), "1e+21");
+check((123.456).toFixed(1), "123.5");
+check((0.000001).toFixed(7), "0.0000010");
+let d = new Date(1769903998007);
+check(d.getUTCFullYear(), 2026);
+check(d.getUTCMonth(), 0);
+check(d.getUTCDate(), 31);
+check(d.getUTCDay(), 6);
+check(d.getUTCHours(), 23);
+check(d.getUTCMinutes(), 59);
+check(d.getUTCSeconds(), 58);
+check(d.getUTCMilliseconds(), 7);
