@@ -77,8 +77,11 @@ class DataColumn:
 
 
 def database_name_of(name: str) -> str:
-    """The name in the database: the real one, with percent and dollar signs full width."""
-    return name.translate(_FULL_WIDTH)
+    """The name in the database: the real one, with percent and dollar signs full width.
+
+    So is a star by itself, which Django leaves without quotes: to SQL it means all columns.
+    """
+    return "\N{FULLWIDTH ASTERISK}" if name == "*" else name.translate(_FULL_WIDTH)
 
 
 def data_columns_from(

@@ -47,4 +47,6 @@ def test_column_fields_of__predefined__have_their_own_names_and_types() -> None:
 
 
 def test_database_name_of__signs_that_drivers_read__are_full_width() -> None:
+    assert database_name_of("*") == "\N{FULLWIDTH ASTERISK}"
+    assert database_name_of("a * b") == "a * b"
     assert database_name_of("%s of $") == "\N{FULLWIDTH PERCENT SIGN}s of \N{FULLWIDTH DOLLAR SIGN}"

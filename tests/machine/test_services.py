@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from machine.column_names import suggested_column_name
@@ -110,6 +110,7 @@ def test_machine_create__reserved_name__is_for_super_admins(owner: User) -> None
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(text=st.lists(st.text(max_size=12), min_size=2, max_size=6))
+@example(text=["", "*"])
 def test_machine_create__any_names_that_are_accepted__write_read_filter_and_update(
     owner: User, text: list[str]
 ) -> None:
