@@ -6,6 +6,8 @@ installed, by the tests of mlpy on other Python versions.
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -16,6 +18,9 @@ hypothesis_settings.register_profile(
     hypothesis_settings.default,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
+    # In CI the same examples are tried each time: no change must fail by chance for what was there
+    # before it. Everywhere else Hypothesis goes on looking.
+    derandomize=bool(os.environ.get("CI")),
 )
 hypothesis_settings.load_profile("patient")
 
