@@ -70,6 +70,17 @@ class Connector(ABC):
         results = self.executor.call_many(function, rows)
         return [as_object(result, function) for result in results]
 
+    def _call_records(
+        self, function: str | None, records: Iterable[Mapping[str, Any]]
+    ) -> Sequence[Mapping[str, Any]]:
+        """The records to insert: those given, or what the function makes of `{records}`."""
+        rows: Sequence[Mapping[str, Any]] = list(records)
+        if not function:
+            return rows
+        copies = [dict(row) for row in rows]
+        result = self._call(function, {"records": copies}, rows=len(rows))
+        return as_objects(result, function)
+
     def _call_pages(self, function: str, pages: Iterable[Sequence[Row]]) -> Iterator[Any]:
         for rows in pages:
             argument = {"rows": rows, "count": len(rows)}

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from typing import Any, ClassVar, TypeVar  # Any: the values of SQL and of scripts.
 from uuid import uuid4
 
-from eaml_bridge.connectors.base import PAGE_SIZE, Connector, Row, as_objects
+from eaml_bridge.connectors.base import PAGE_SIZE, Connector, Row
 from eaml_bridge.connectors.copy_lines import copy_lines
 from eaml_bridge.connectors.errors import BadIdentifier
 from eaml_bridge.connectors.identifiers import checked_columns, quoted_list, quoted_table
@@ -116,11 +116,7 @@ class MLPostgresDB(Connector):
         """
         self._check_open()
         began = time.perf_counter()
-        rows: Sequence[Mapping[str, Any]] = list(records)
-        if ml_function:
-            copies = [dict(row) for row in rows]
-            result = self._call(ml_function, {"records": copies}, rows=len(rows))
-            rows = as_objects(result, ml_function)
+        rows = self._call_records(ml_function, records)
         if not rows:
             return 0
         keys = same_keys(rows)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, ClassVar  # Any: the values of SQL and of scripts.
 from uuid import UUID
 
-from eaml_bridge.connectors.base import PAGE_SIZE, Connector, Row, as_object, as_objects
+from eaml_bridge.connectors.base import PAGE_SIZE, Connector, Row, as_object
 from eaml_bridge.connectors.errors import BadIdentifier, BadValue, translated
 from eaml_bridge.connectors.identifiers import checked_columns, quoted_list, quoted_table
 from eaml_bridge.connectors.values import (
@@ -126,11 +126,7 @@ class MLSQLiteDB(Connector):
         """
         began = time.perf_counter()
         known = self.columns(table)
-        rows: Sequence[Mapping[str, Any]] = list(records)
-        if ml_function:
-            copies = [dict(row) for row in rows]
-            result = self._call(ml_function, {"records": copies}, rows=len(rows))
-            rows = as_objects(result, ml_function)
+        rows = self._call_records(ml_function, records)
         if not rows:
             return 0
         names = checked_columns(same_keys(rows), known=known, where=table, allowed=columns)

@@ -132,18 +132,11 @@ class Emitter(Builder):
         self.walked: dict[tuple[Variable, Variable], str] = {}
         #: Members that were read already, and could not have changed since.
         self.reads: dict[tuple[Variable, str], Kept] = {}
-        self._changes = 0
         self._temporaries = 0
 
     def forget_reads(self) -> None:
         """Something may have changed any object: members must be read again."""
         self.reads.clear()
-        self._changes += 1
-
-    @property
-    def changes(self) -> int:
-        """Grows whenever something may have changed an object."""
-        return self._changes
 
     def restore_reads(self, reads: dict[tuple[Variable, str], Kept]) -> None:
         """Behind code that may not have run: only what was read before it, and is still so."""
