@@ -4,10 +4,11 @@ from typing import Self
 
 from django.db import models
 
+from eaml_bridge.aliases import AliasedQuerySet
 from user.models import User
 
 
-class MachineQuerySet(models.QuerySet):
+class MachineQuerySet(AliasedQuerySet):
     """Machines, narrowed to what somebody may see."""
 
     def visible_to(self, user: User) -> Self:

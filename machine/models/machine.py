@@ -1,10 +1,11 @@
 """The machine: a table of data, what is known of it, and its state."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, models
 
+from eaml_bridge.aliases import AliasedFields
 from machine.data_columns import ColumnField, DataColumn, column_fields_of
 from machine.line_models import DataInputLines, DataOutputLines, LineModels, line_models
 from machine.line_queries import translated_filters
@@ -29,8 +30,14 @@ class MachineStatus(models.TextChoices):
     ARCHIVED = "archived", "Archived"
 
 
-class Machine(ColumnsKnowledge):
+class Machine(AliasedFields, ColumnsKnowledge):
     """A table of data that belongs to somebody; its lines stand in two tables of their own."""
+
+    field_aliases: ClassVar = {
+        "name": "machine_name",
+        "user": "machine_owner_user",
+        "team": "machine_owner_team",
+    }
 
     machine_name = models.CharField("name", max_length=MAX_NAME_LENGTH)
     machine_description = models.TextField("description", blank=True)
