@@ -71,6 +71,11 @@ KEYS: Mapping[str, Key] = {
         default=("team.Team",),
         meaning="models, beside the user model, to which no script may set a foreign key",
     ),
+    "HOOKS": Key(
+        types=(str,),
+        default="eaml_bridge.hooks.RunHooks",
+        meaning="dotted path of what the project does beside a run: quotas, bills, audit entries",
+    ),
     "COLUMN_TYPE_ENUM": Key(
         types=(str,), default="", meaning="dotted path of the enum that column types are given as"
     ),

@@ -7,7 +7,9 @@ BridgeError
 │   ├── InvalidValue           a filter, an argument or an option whose value cannot be used
 │   ├── ConflictingOptions     options that exclude each other
 │   ├── TooManyRows            more rows than the guard allows
-│   └── NotPermitted           the user may not run this
+│   ├── NotPermitted           the user may not run this
+│   ├── Declined               the question before writing was answered with no
+│   └── RunRefusedError        the project's hooks refuse the run: a quota, a right
 ├── ScriptError                a script that cannot be read, or is no program
 ├── DatabaseUnavailable        the database is locked, unreachable or not migrated
 └── ScriptFailed               a function that was called for its result gave none
@@ -93,6 +95,12 @@ class Declined(RequestError):
     """The question before writing was answered with no."""
 
     code = "EB108"
+
+
+class RunRefusedError(RequestError):
+    """The project refuses the run, by `RunHooks.run_requested`."""
+
+    code = "EB109"
 
 
 class ScriptError(BridgeError):

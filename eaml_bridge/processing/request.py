@@ -73,6 +73,8 @@ class ProcessRequest:
         max_rows: more selected rows than this are refused.
         diff_limit: changes and problems that the report keeps.
         user: who runs it; None is the system itself.
+        team: the project's key of the team that the run belongs to.
+        reason: why it is run, in a person's words, for the record.
         source: the entrance, for the record.
     """
 
@@ -97,6 +99,8 @@ class ProcessRequest:
     max_rows: int | None = None
     diff_limit: int = 20
     user: AbstractBaseUser | None = None
+    team: str = ""
+    reason: str = ""
     source: str = "python"
 
     def __post_init__(self) -> None:

@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, Error, transaction
 
 from eaml_bridge import conf
 from eaml_bridge.exceptions import BridgeError, DatabaseUnavailable, Declined, TooManyRows
+from eaml_bridge.hooks import project_hooks
 from eaml_bridge.processing.calling import call_batch, call_rows, call_whole, make_rows
 from eaml_bridge.processing.comparing import Comparer, failed
 from eaml_bridge.processing.database_errors import explained
@@ -22,6 +23,7 @@ from eaml_bridge.processing.reading import Record, count_rows, read_pages
 from eaml_bridge.processing.recording import record_refusal, record_run
 from eaml_bridge.processing.report import Ending, Report
 from eaml_bridge.processing.request import Mode, OnError, ProcessRequest
+from eaml_bridge.processing.run_facts import facts_of_plan, facts_of_request
 from eaml_bridge.processing.tally import Tally
 from eaml_bridge.processing.validating import Validator
 from eaml_bridge.processing.warnings import warnings_of
@@ -71,6 +73,7 @@ def process(request: ProcessRequest, *, observer: Observer | None = None) -> Rep
         raise
     except BridgeError as error:
         record_refusal(request, error)
+        project_hooks().run_refused(facts_of_request(request), str(error))
         raise
     with Interrupts() as interrupts:
         return execution.run(interrupts)
@@ -87,6 +90,7 @@ def _prepared(request: ProcessRequest, observer: Observer) -> _Execution:
         raise explained(error, database=database) from error
     if plan.max_rows is not None and selected > plan.max_rows:
         raise TooManyRows(selected=selected, allowed=plan.max_rows)
+    project_hooks().run_requested(facts_of_plan(plan, selected=selected))
     asks = plan.writes_rows and selected > conf.get("CONFIRM_ABOVE")
     if asks and not observer.confirm(plan, selected=selected):
         raise Declined("The question was answered with no; nothing was written.")

@@ -1,0 +1,92 @@
+"""Tests of what the project's hooks are told, and of where they are called."""
+
+import pytest
+
+from eaml_bridge.exceptions import RequestError, RunRefusedError
+from eaml_bridge.hooks import RunFacts, RunHooks, project_hooks
+from eaml_bridge.models import Run as RunRecord
+from tests.eaml_bridge.conftest import Run
+from tests.eaml_bridge.samples.models import Item
+
+HERE = "tests.eaml_bridge.test_hooks"
+
+
+class Listening(RunHooks):
+    """Keeps what it is told."""
+
+    heard: list[tuple[str, object]] = []
+
+    def run_requested(self, run: RunFacts) -> None:
+        self.heard.append(("requested", run))
+
+    def run_refused(self, run: RunFacts, reason: str) -> None:
+        self.heard.append(("refused", reason))
+
+
+class Refusing(Listening):
+    """Lets nothing begin."""
+
+    def run_requested(self, run: RunFacts) -> None:
+        raise RunRefusedError("The quota of today is used up. Try again tomorrow.")
+
+
+@pytest.fixture
+def hooks(settings: pytest.FixtureRequest):
+    Listening.heard = []
+
+    def choose(name: str) -> None:
+        settings.EAML = {**settings.EAML, "HOOKS": f"{HERE}.{name}"}
+
+    return choose
+
+
+def test_run_requested__of_any_run__is_told_before_anything_is_written(
+    items: list[Item], run: Run, hooks
+) -> None:
+    hooks("Listening")
+
+    run("double", dry_run=True, reason="spring prices", team="7")
+
+    (name, facts), *_ = Listening.heard
+    assert (name, facts.target, facts.function) == ("requested", "samples.Item", "items:double")
+    assert (facts.selected, facts.write_set, facts.dry_run) == (3, ("quantity",), True)
+    assert (facts.reason, facts.team, facts.user_name) == ("spring prices", "7", "system")
+    assert len(facts.script_sha256) == 64
+
+
+def test_run_requested__that_refuses__lets_nothing_be_written(
+    items: list[Item], run: Run, hooks
+) -> None:
+    hooks("Refusing")
+
+    with pytest.raises(RunRefusedError, match="used up"):
+        run("double")
+
+    assert list(Item.objects.order_by("pk").values_list("quantity", flat=True)) == [1, 2, 3]
+    assert RunRecord.objects.get().status == "refused"
+    assert Listening.heard == [("refused", "The quota of today is used up. Try again tomorrow.")]
+
+
+def test_run_refused__of_a_mistyped_name__is_told(items: list[Item], run: Run, hooks) -> None:
+    hooks("Listening")
+
+    with pytest.raises(RequestError):
+        run("dubble")
+
+    assert [name for name, _ in Listening.heard] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("nowhere.Hooks", "cannot be imported"),
+        (f"{HERE}.HERE", "which is no class of hooks; expected a subclass"),
+    ],
+)
+def test_project_hooks__that_are_none__say_what_is_expected(
+    settings: pytest.FixtureRequest, path: str, message: str
+) -> None:
+    settings.EAML = {**settings.EAML, "HOOKS": path}
+
+    with pytest.raises(RequestError, match=message):
+        project_hooks()
