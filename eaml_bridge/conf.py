@@ -71,10 +71,50 @@ KEYS: Mapping[str, Key] = {
         default=("team.Team",),
         meaning="models, beside the user model, to which no script may set a foreign key",
     ),
+    "STALE_AFTER_S": Key(
+        types=(int, float),
+        default=300,
+        meaning="seconds without a sign of life after which a running run counts as stale",
+    ),
+    "RECORD_CHANGES": Key(
+        types=(bool,),
+        default=True,
+        meaning="whether runs keep the values before and after of each row, so as to be undone",
+    ),
+    "RECORD_INPUT": Key(
+        types=(bool,),
+        default=True,
+        meaning="whether a problem's record keeps what the function got",
+    ),
+    "SECRET_ARGS": Key(
+        types=(list, tuple),
+        default=("password", "passwd", "secret", "token", "api_key", "apikey", "credential"),
+        meaning="words in the names of arguments whose values reach no record",
+    ),
+    "SPOOL_DIR": Key(
+        types=(str,),
+        default="",
+        meaning="folder for what outlives a rollback; that of the SQLite file when not given",
+    ),
+    "CRASH_AT": Key(
+        types=(int,),
+        default=0,
+        meaning="for tests: kill the process at this statement of a chunk; 0 for never",
+    ),
     "HOOKS": Key(
         types=(str,),
         default="eaml_bridge.hooks.RunHooks",
         meaning="dotted path of what the project does beside a run: quotas, bills, audit entries",
+    ),
+    "ENCRYPTION_KEYS": Key(
+        types=(list, tuple),
+        default=(),
+        meaning="keys `ID:KEY` of encrypted fields, the one to encrypt with first",
+    ),
+    "ENCRYPTED_MODELS": Key(
+        types=(list, tuple),
+        default=(),
+        meaning="dotted paths of functions that give further models whose keys are rotated",
     ),
     "COLUMN_TYPE_ENUM": Key(
         types=(str,), default="", meaning="dotted path of the enum that column types are given as"
