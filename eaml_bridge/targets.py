@@ -105,7 +105,7 @@ def model_target(model: type[Model]) -> Target:
             field=field,
             table=tables.index(_owner(field)),
             sealed=sealed_because(field),
-            masked=is_masked(field.name),
+            masked=is_masked(field.name) or is_encrypted(field),
         )
         for field in meta.concrete_fields
     }
@@ -127,6 +127,8 @@ def sealed_because(field: AnyField) -> str:
         return "the database computes it"
     if not field.editable:
         return "the model says it is not editable"
+    if is_encrypted(field):
+        return "it is stored encrypted"
     if field.name in conf.get("PROTECTED_FIELDS") or is_masked(field.name):
         return "it is protected"
     if isinstance(field, ForeignKey) and _is_protected(field.remote_field.model):
@@ -137,6 +139,12 @@ def sealed_because(field: AnyField) -> str:
 def is_masked(name: str) -> bool:
     """Whether the values of fields of this name never leave the database."""
     return name in conf.get("MASK_FIELDS")
+
+
+def is_encrypted(field: AnyField) -> bool:
+    """Whether the database holds the field's values encrypted."""
+    # Not by its class: that module needs a package which a project without such fields lacks.
+    return getattr(field, "is_encrypted", False)
 
 
 def _is_protected(model: type[Model]) -> bool:

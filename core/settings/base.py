@@ -82,4 +82,5 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 EAML = {
     "SCRIPT_DIRS": [BASE_DIR / "ml_scripts"],
     "TARGETS": {"machine": "machine.processing_target.machine_target"},
+    "ENCRYPTION_KEYS": env.list("EAML_ENCRYPTION_KEYS", default=[]),
 }

@@ -17,6 +17,9 @@ DEBUG = False
 SECRET_KEY = "tests-only-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
+# Encrypts what tests store; 32 letters.
+EAML = {**base.EAML, "ENCRYPTION_KEYS": ["test:eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHg="]}
+
 INSTALLED_APPS = [*base.INSTALLED_APPS, "examples.shop", "tests.eaml_bridge.samples"]
 
 TEST_DATABASE = select_test_database()

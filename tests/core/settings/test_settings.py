@@ -8,7 +8,11 @@ import sys
 import pytest
 
 PRINT = "import json, sys; from django.conf import settings; print(json.dumps({names}))"
-PRODUCTION = {"SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "example.org,www.example.org"}
+PRODUCTION = {
+    "SECRET_KEY": "k" * 50,
+    "ALLOWED_HOSTS": "example.org,www.example.org",
+    "EAML_ENCRYPTION_KEYS": "a:" + "A" * 43 + "=",
+}
 
 
 def run(module: str, expression: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Upper
 
+from eaml_bridge.encryption.fields import EncryptedJSONField, EncryptedTextField
+
 
 class Category(models.Model):
     name = models.CharField(max_length=50)
@@ -121,3 +123,14 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Letter(models.Model):
+    """A row whose content the database cannot read."""
+
+    title = models.CharField(max_length=50)
+    text = EncryptedTextField(null=True, blank=True)
+    data = EncryptedJSONField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
