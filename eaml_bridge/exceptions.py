@@ -11,6 +11,8 @@ BridgeError
 │   ├── Declined               the question before writing was answered with no
 │   └── RunRefusedError        the project's hooks refuse the run: a quota, a right
 ├── ScriptError                a script that cannot be read, or is no program
+├── RegistryIncomplete         a model or a service that the registry cannot give
+├── ProjectNotFound            no settings, and no project to take them from
 ├── DatabaseUnavailable        the database is locked, unreachable or not migrated
 └── ScriptFailed               a function that was called for its result gave none
 """
@@ -113,6 +115,18 @@ class DatabaseUnavailable(BridgeError):
     """The database is locked, cannot be reached, or lacks a table."""
 
     code = "EB120"
+
+
+class RegistryIncomplete(BridgeError):
+    """The registry of models lacks what was asked for; raised with `strict=True` only."""
+
+    code = "EB140"
+
+
+class ProjectNotFound(BridgeError):
+    """No Django settings were chosen, and no project to take them from was found."""
+
+    code = "EB141"
 
 
 class ScriptFailed(BridgeError):

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "user",
     "team",
     "machine",
+    "core",
 ]
 
 MIDDLEWARE = [

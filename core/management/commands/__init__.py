@@ -1,0 +1,1 @@
+"""Commands of the project, one in each file."""
