@@ -18,7 +18,7 @@ from benchmarks.engine_contenders import ENGINES, Engine
 from benchmarks.engine_programs import SCRIPT
 from benchmarks.results import Bar, Table, write_results
 from mlpy import MLExecutor
-from mlpy.compiler.cache import compile_tree
+from mlpy.compiler.stages import compile_tree
 from mlpy.modules.library import LIBRARY
 from mlpy.source import Source
 

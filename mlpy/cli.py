@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from mlpy import repl
-from mlpy.compiler.cache import compile_tree
+from mlpy.compiler.stages import compile_tree
 from mlpy.errors import MLError
 from mlpy.executor import MLExecutor
 from mlpy.modules.library import LIBRARY

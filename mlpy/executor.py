@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal
 
-from mlpy.analysis.header import FunctionInfo
+from mlpy.analysis.function_info import FunctionInfo
 from mlpy.errors import (
     InternalError,
     LimitSignal,
@@ -105,7 +104,7 @@ class MLExecutor:
             if modules or self._options["capabilities"]
             else LIBRARY
         )
-        self._files: dict[str, tuple[Path, tuple[int, int]]] = {}
+        self._files: dict[str, tuple[str, tuple[int, int]]] = {}
         #: Why the newest version of a file is not in use, by the file's name.
         self.problems: dict[str, MLError] = {}
 
@@ -146,11 +145,12 @@ class MLExecutor:
         if isinstance(script, str) and ("\n" in script or "\r" in script):
             self.load_source(script, "<script>", replace=replace)
             return
-        path = Path(script)
+        path = os.path.realpath(script)
+        name = os.path.basename(script)
         stamp = _stamp(path)
-        self.load_source(_read(path), path.name, replace=replace)
+        self.load_source(_read(path, name), name, replace=replace)
         with self._lock:
-            self._files[path.name] = (path.resolve(), stamp)
+            self._files[name] = (path, stamp)
 
     def load_source(self, text: str, name: str = "<script>", *, replace: bool = False) -> None:
         """Load a script from its text; `name` is what messages call it.
@@ -192,7 +192,7 @@ class MLExecutor:
                     if found == stamp:
                         continue
                     self._files[name] = (path, found)
-                    self.load_source(_read(path), name, replace=True)
+                    self.load_source(_read(path, name), name, replace=True)
                     changed = True
                 except OSError as error:
                     self.problems[name] = MLError(f"{name!r} cannot be read: {error.strerror}.")
@@ -397,14 +397,14 @@ class MLExecutor:
         self._files = state["files"]
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    status = path.stat()
+def _stamp(path: str) -> tuple[int, int]:
+    status = os.stat(path)
     return status.st_mtime_ns, status.st_size
 
 
-def _read(path: Path) -> str:
-    """The text of a script file; a byte that is no UTF-8 is a syntax error."""
-    with path.open("rb") as file:
+def _read(path: str, name: str) -> str:
+    """The text of the script file; a byte that is no UTF-8 is a syntax error."""
+    with open(path, "rb") as file:
         content = file.read(SOURCE_BYTES + 1)
     try:
         return content.decode("utf-8-sig")
@@ -413,7 +413,7 @@ def _read(path: Path) -> str:
             return content.decode("utf-8-sig", "replace")
         line = content.count(b"\n", 0, error.start) + 1
         raise MLSyntaxError(
-            f"{path.name}:{line}: the byte 0x{content[error.start]:02x} is not UTF-8",
+            f"{name}:{line}: the byte 0x{content[error.start]:02x} is not UTF-8",
             code="ML101",
             hint="save the file as UTF-8",
         ) from None

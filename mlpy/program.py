@@ -8,7 +8,7 @@ from dataclasses import replace as replace_fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from mlpy.analysis.header import FunctionInfo
+from mlpy.analysis.function_info import FunctionInfo
 from mlpy.compiler import names
 from mlpy.compiler.cache import CompileCache, Compiled
 from mlpy.errors import MLNameError

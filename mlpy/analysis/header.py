@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from mlpy.analysis.function_info import Argument, FunctionInfo, Rename
 from mlpy.errors import MLSyntaxError
 from mlpy.source import Source, Span
 from mlpy.suggest import did_you_mean
@@ -32,47 +33,6 @@ _UNITS: dict[str, dict[str | None, float]] = {
     "time": {"ms": 0.001, "s": 1},
     "memory": {"kB": 1024, "MB": 1024**2},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Rename:
-    """A field as the script calls it (`name`), and as the data call it (`field`)."""
-
-    name: str
-    field: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Argument:
-    """One argument that a run may be given."""
-
-    name: str
-    type: str = "json"
-    optional: bool = False
-    default: str | None = None
-    low: str | None = None
-    high: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FunctionInfo:
-    """What is known of a function without calling it.
-
-    `reads` and `writes` are None when the header does not say. `limits` maps steps, time (s) and
-    memory (bytes) to a number; they can lower the limits of a call, never raise them.
-    """
-
-    name: str
-    script: str
-    line: int
-    params: tuple[str, ...] = ()
-    doc: str = ""
-    reads: tuple[Rename, ...] | None = None
-    writes: tuple[Rename, ...] | None = None
-    args: tuple[Argument, ...] = ()
-    mode: str | None = None
-    idempotent: bool | None = None
-    limits: dict[str, float] = field(default_factory=dict)
 
 
 def describe(script: Script) -> tuple[dict[str, FunctionInfo], list[MLSyntaxError]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from types import CodeType
 
-from mlpy.compiler import cache
+from mlpy.compiler import stages
 from tests.mlpy.bytecode import forbidden_operations
 
-_compile = cache.code_object
+_compile = stages.code_object
 
 
 def _checked(tree: ast.Module, filename: str) -> CodeType:
@@ -19,4 +19,4 @@ def _checked(tree: ast.Module, filename: str) -> CodeType:
 
 
 # At import, so that what other modules compile at import is seen as well.
-cache.code_object = _checked
+stages.code_object = _checked

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from mlpy import MLExecutor
-from mlpy.compiler import cache
+from mlpy.compiler import stages
 from tests.mlpy.bytecode import FORBIDDEN, forbidden_operations, parts
 
 
 def test_compiler__in_this_suite__is_looked_at() -> None:
-    assert cache.code_object.__module__ == "tests.mlpy.conftest"
+    assert stages.code_object.__module__ == "tests.mlpy.conftest"
 
 
 @pytest.mark.parametrize(
