@@ -27,6 +27,18 @@ hypothesis_settings.load_profile("patient")
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_client", "admin_user"}
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Let tests empty the audit trail: by its triggers the database would refuse to clean up."""
+    # Not at the top: Django may not be there.
+    from django.db import connection
+
+    from eamllogger.append_only import triggers_remove
+
+    with django_db_blocker.unblock():
+        triggers_remove(connection)
+
+
 def pytest_report_header(config: pytest.Config) -> list[str]:
     if not _has_django(config):
         return []

@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 
 from core.settings.databases import database_from_environment
+from core.settings.log_config import log_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -19,6 +20,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "eaml_bridge",
+    "eamllogger",
     "user",
     "team",
     "machine",
@@ -31,6 +33,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "eamllogger.middleware.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -80,7 +83,12 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 
+LOGGING = log_config(
+    level=env.str("EAML_LOG_LEVEL", default="INFO"), spool_folder=BASE_DIR / "var" / "log-spool"
+)
+
 EAML = {
+    "MASK_FIELDS": ["password", "secret", "token", "api_key", "authorization", "cookie"],
     "SCRIPT_DIRS": [BASE_DIR / "ml_scripts"],
     "TARGETS": {"machine": "machine.processing_target.machine_target"},
     "ENCRYPTION_KEYS": env.list("EAML_ENCRYPTION_KEYS", default=[]),

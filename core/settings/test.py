@@ -8,6 +8,7 @@ from core.settings import base
 from core.settings.base import env
 from core.settings.databases import sqlite_database
 from core.settings.inheritance import settings_of
+from core.settings.log_config import log_config
 from development.services.selection import select_test_database
 
 globals().update(settings_of(base))
@@ -17,6 +18,8 @@ DEBUG = False
 SECRET_KEY = "tests-only-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
+# Tests share one connection with what they test: a second one would wait for their transaction.
+LOGGING = log_config(level="INFO", spool_folder=None)
 # Encrypts what tests store; 32 letters.
 EAML = {**base.EAML, "ENCRYPTION_KEYS": ["test:eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHg="]}
 

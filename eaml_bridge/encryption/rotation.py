@@ -131,7 +131,9 @@ class _Column:
         """The rows that hold something, each with the column as it stands in `stored`."""
         rows: models.QuerySet[Any, Any] = self.field.model._base_manager.using(self.using)
         raw = models.ExpressionWrapper(models.F(self.field.name), models.TextField())
-        return rows.filter(**{f"{self.field.name}__isnull": False}).annotate(stored=raw)
+        held = rows.filter(**{f"{self.field.name}__isnull": False})
+        annotated: models.QuerySet[Any, Any] = held.annotate(stored=raw)
+        return annotated
 
     def _as_stored(self, sealed: str) -> Mapping[str, Any]:
         return {self.field.name: models.Value(sealed, output_field=models.TextField())}

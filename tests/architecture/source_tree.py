@@ -14,6 +14,7 @@ PACKAGES = (
     "core",
     "development",
     "eaml_bridge",
+    "eamllogger",
     "examples",
     "machine",
     "mlpy",

@@ -15,19 +15,29 @@ PRODUCTION = {
 }
 
 
+CHOICES = (
+    "ENVIRONMENT",
+    "DATABASE_URL",
+    "TEST_DATABASE",
+    "SECRET_KEY",
+    "DEBUG",
+    "DJANGO_SETTINGS_MODULE",
+)
+
+
+def environment_without_choices(**chosen: str) -> dict[str, str]:
+    """The environment of a process, without what a developer or this test run chose."""
+    return {name: value for name, value in os.environ.items() if name not in CHOICES} | chosen
+
+
 def run(module: str, expression: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("ENVIRONMENT", "DATABASE_URL", "TEST_DATABASE", "SECRET_KEY", "DEBUG")
-    }
     code = f"import json; from django.conf import settings; print(json.dumps({expression}))"
     return subprocess.run(
         [sys.executable, "-c", code],
         check=False,
         capture_output=True,
         text=True,
-        env={**clean, "DJANGO_SETTINGS_MODULE": module, **environment},
+        env=environment_without_choices(DJANGO_SETTINGS_MODULE=module, **environment),
     )
 
 
