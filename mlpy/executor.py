@@ -55,6 +55,8 @@ class Outcome:
     value: Any
     output: tuple[tuple[str, str], ...]
     steps_used: int
+    #: As the limits count it: what grew, whether or not it was let go again.
+    memory_used_bytes: int
 
 
 class MLExecutor:
@@ -276,7 +278,12 @@ class MLExecutor:
         meter.cancelled = cancelled
         given = deepcopy(arguments) if copy else arguments
         value = _guarded(meter, lambda: self._called(name, meter, given))
-        return Outcome(value=value, output=tuple(meter.output), steps_used=meter.steps_used)
+        return Outcome(
+            value=value,
+            output=tuple(meter.output),
+            steps_used=meter.steps_used,
+            memory_used_bytes=meter.memory_used_bytes,
+        )
 
     def call_many(
         self,

@@ -219,6 +219,7 @@ class WorkerPool:
             for level, text in answer["output"]:
                 meter.write(str(level), str(text))
             meter.left -= max(min(int(answer["steps"]), meter.left), 0)
+            meter.memory_left -= max(min(int(answer["memory_bytes"]), meter.memory_left), 0)
             meter.touched = True
             return codec.unpacked(answer["value"])
         except (codec.Malformed, KeyError, TypeError, ValueError):

@@ -109,7 +109,7 @@ class _State:
 
     def _called(self, job: Any, limits: Limits) -> dict[str, Any]:
         if job["name"] is None:
-            return {"value": None, "output": [], "steps": 0}
+            return {"value": None, "output": [], "steps": 0, "memory_bytes": 0}
         chance = self._executor.environment.random
         if job["random"] is not None:
             chance.setstate(_state(job["random"]))
@@ -118,6 +118,7 @@ class _State:
             "value": codec.packed(_meter(), outcome.value),
             "output": [list(line) for line in outcome.output],
             "steps": outcome.steps_used,
+            "memory_bytes": outcome.memory_used_bytes,
             **self._chance(job),
         }
 

@@ -108,6 +108,11 @@ class Meter(chain):  # type: ignore[type-arg]  # what it yields is never looked 
             return self.stopped_at
         return self.limits.steps - self.left - self.given()
 
+    @property
+    def memory_used_bytes(self) -> int:
+        """What was charged for growth since the start."""
+        return self.limits.memory_bytes - self.memory_left
+
     def _next_chunk(self) -> Any:
         if self.spent is not None:
             raise self.spent
