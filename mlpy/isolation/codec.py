@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from mlpy import errors as ml_errors
 from mlpy import limits
-from mlpy.errors import MLError, MLSyntaxError, MLTypeError
+from mlpy.errors import LimitSignal, MLError, MLSyntaxError, MLTypeError
 from mlpy.runtime.convert import adapted
 from mlpy.runtime.failures import too_deep
 from mlpy.runtime.meter import Meter
@@ -157,7 +157,8 @@ def packed_error(meter: Meter, error: MLError) -> dict[str, Any]:
     if hasattr(error, "value"):
         try:
             found["value"] = packed(meter, error.value)
-        except MLTypeError:
+        except (MLTypeError, LimitSignal):
+            # What cannot cross, or is nested without end, is not worth the error itself.
             found["value"] = None
     return found
 
