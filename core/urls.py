@@ -11,6 +11,8 @@ admin.site.site_url = None
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    path("account/", include("user.urls")),
+    path("teams/", include("team.urls")),
 ]
 
 if apps.is_installed("examples.shop"):

@@ -16,9 +16,7 @@ class AuditedAdmin(admin.ModelAdmin):
     Deleting selected objects of a list is left to the model's `AuditedQuerySet`.
     """
 
-    def save_model(
-        self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         before = _stored_snapshot(obj) if change else None
         super().save_model(request, obj, form, change)
         _record_saved(obj, before)

@@ -19,7 +19,8 @@ _SQLITE_INSTALL = (
     ),
     # INSERT OR REPLACE removes the row that is in its way without asking the trigger of DELETE.
     (
-        "CREATE TRIGGER IF NOT EXISTS audit_entry_no_replace BEFORE INSERT ON eamllogger_auditentry "
+        "CREATE TRIGGER IF NOT EXISTS audit_entry_no_replace BEFORE INSERT "
+        "ON eamllogger_auditentry "
         "WHEN EXISTS (SELECT 1 FROM eamllogger_auditentry WHERE number = NEW.number) "
         "BEGIN SELECT RAISE(ABORT, 'The audit trail is append-only.'); END"
     ),

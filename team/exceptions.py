@@ -37,3 +37,29 @@ class NotAMember(TeamError):
 
     def __init__(self, user: str, *, team: str) -> None:
         super().__init__(f"User {user!r} is no member of team {team!r}. Add the user first.")
+
+
+class TeamActionRefused(TeamError):
+    """The one who acts has no right to it."""
+
+    def __init__(self, user: str, *, team: str, action: str) -> None:
+        super().__init__(
+            f"User {user!r} may not {action} in team {team!r}. Ask an owner of the team."
+        )
+
+
+class SuperAdminTeamMissing(TeamError):
+    """The setting that names the team of the super admin names none of his."""
+
+    def __init__(self, name: str, *, owner: str) -> None:
+        super().__init__(
+            f"SUPER_ADMIN_TEAM_NAME is {name!r}, and user {owner!r} owns no team of this name. "
+            "Let him make it, or name one of his."
+        )
+
+
+class InvitationRefused(TeamError):
+    """The invitation cannot be made or accepted."""
+
+    def __init__(self, reason: str, *, remedy: str = "Ask for a new one.") -> None:
+        super().__init__(f"The invitation {reason}. {remedy}")

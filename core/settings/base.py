@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "user",
     "team",
     "machine",
+    "server",
     "core",
 ]
 
@@ -74,6 +75,12 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Who owns what belongs to nobody else. Never created by the code: a clear error says how to.
 SUPER_ADMIN_USERNAME = env.str("SUPER_ADMIN_USERNAME", default="")
+
+SUPER_ADMIN_TEAM_NAME = env.str("SUPER_ADMIN_TEAM_NAME", default="super admins")
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "team:list"
+LOGOUT_REDIRECT_URL = "login"
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
