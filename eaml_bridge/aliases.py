@@ -198,7 +198,9 @@ def _prepare(sender: type[models.Model], **_: Any) -> None:
 
 def _complete(model: type[AliasedFields]) -> dict[str, str]:
     """The table of a model, with the columns of relations; each entry is checked."""
-    fields = {field.name: field for field in [*model._meta.fields, *model._meta.many_to_many]}
+    own = [*model._meta.fields, *model._meta.many_to_many]
+    # A relation may also be named by its column, which takes and gives the key.
+    fields = {name: field for field in own for name in (field.attname, field.name)}
     aliases: dict[str, str] = {}
     for alias, name in model.field_aliases.items():
         if name not in fields:
@@ -207,9 +209,9 @@ def _complete(model: type[AliasedFields]) -> dict[str, str]:
                 f"{model.__name__}.field_aliases[{alias!r}] is {name!r}, which is no field; {hint}."
             )
         aliases[alias] = name
-        attname = getattr(fields[name], "attname", name)
-        if attname != name and not fields[name].many_to_many:
-            aliases[f"{alias}_id"] = attname
+        field = fields[name]
+        if name == field.name != field.attname:
+            aliases[f"{alias}_id"] = field.attname
     _refuse_taken(model, aliases)
     return aliases
 

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from billing.models import Operation as _Operation
     from consulting.models import ConsultingRequest as _ConsultingRequest
     from django.db.utils import ConnectionHandler
-    from eamllogger.EasyAutoMLLogger import EasyAutoMLLogger as _EasyAutoMLLogger
     from machine.models.billing import Billing as _Billing
-    from server.models import Server as _Server
 
     from eaml_bridge import models as _bridge
     from eaml_bridge.cursors import CursorProxy
+    from eamllogger.EasyAutoMLLogger import EasyAutoMLLogger as _EasyAutoMLLogger
     from machine import models as _machine
+    from server.models import Server as _Server
     from team import models as _team
     from user import models as _user
 
@@ -84,23 +84,23 @@ class EasyAutoMLDBModels:
         Consulting: type[_ConsultingRequest]
         ConsultingRequest: type[_ConsultingRequest]
         DataLineSequence: type[_machine.DataLineSequence]
-        DataLinesOperation: type[Any]
+        DataLinesOperation: type[_machine.DataLinesOperation]
         EasyAutoMLLogger: type[_EasyAutoMLLogger]
-        EncDecConfiguration: type[Any]
-        Experiment: type[Any]
-        Graph: type[Any]
+        EncDecConfiguration: type[_machine.EncDecConfiguration]
+        Experiment: type[_machine.Experiment]
+        Graph: type[_machine.Graph]
         Logger: Any
         Machine: type[_machine.Machine]
         MachineBilling: type[_Billing]
-        MachineTableLockWrite: type[Any]
+        MachineTableLockWrite: type[_machine.MachineTableLockWrite]
         Membership: type[_team.Membership]
-        NNModel: type[Any]
+        NNModel: type[_machine.NNModel]
         Operation: type[_Operation]
         Run: type[_bridge.Run]
         Server: type[_Server]
         Team: type[_team.Team]
         User: type[_user.User]
-        Work: type[Any]
+        Work: type[_machine.Work]
         connections: ConnectionHandler
         cursor: CursorProxy
         logger: _EasyAutoMLLogger
@@ -209,9 +209,9 @@ def _refuse(name: str) -> NoReturn:
 
 
 def _told(error: Exception) -> str:
-    text = str(error) or "no message"
+    text = str(error).rstrip(".") or "no message"
     # The bridge's own errors are sentences already.
-    return text if isinstance(error, BridgeError) else f"{type(error).__name__}: {text}."
+    return str(error) if isinstance(error, BridgeError) else f"{type(error).__name__}: {text}."
 
 
 def _model(name: str, label: str) -> Any:

@@ -1,7 +1,7 @@
 """The columns of a machine: how they are kept, and where each is found in the line models."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Self  # Any: values of a JSON object.
 
 from machine.column_types import ColumnType
@@ -35,6 +35,14 @@ class ColumnField:
     def path(self) -> str:
         """The field as a query over input lines reaches it."""
         return self.field_name if self.table == "input" else f"output__{self.field_name}"
+
+    @property
+    def on_its_table(self) -> Self:
+        """The same column, as a query over its own table reaches it."""
+        return replace(self, table="input")
+
+    def renamed(self, field_name: str) -> Self:
+        return replace(self, field_name=field_name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +105,46 @@ def data_columns_from(
         DataColumn(number=number, name=name, table=table, column_type=kind)
         for number, (table, name, kind) in enumerate(named, start=1)
     )
+
+
+def columns_known(columns: Iterable[DataColumn]) -> dict[str, Any]:
+    """What the fields of a machine hold about these columns, for our code and for the core's."""
+    every = list(columns)
+    inputs = {column.name: column.table == "input" for column in every}
+    return {
+        "data_columns": [column.as_json() for column in every],
+        "dfr_columns_type_user_df": {column.name: column.column_type for column in every},
+        "mdc_columns_name_input_user_df": inputs,
+        "mdc_columns_name_output_user_df": {name: not is_in for name, is_in in inputs.items()},
+        "mdc_columns_total_count": len(every),
+        "mdc_columns_input_count": sum(inputs.values()),
+        "mdc_columns_output_count": len(every) - sum(inputs.values()),
+    }
+
+
+def data_columns_from_dictionaries(
+    inputs: Mapping[str, object] | None,
+    outputs: Mapping[str, object] | None,
+    types: Mapping[str, object] | None,
+) -> tuple[DataColumn, ...]:
+    """Columns as the learning core keeps them: which are inputs, which outputs, and their types.
+
+    A type that is not known here is kept as text.
+    """
+
+    def typed(chosen: Mapping[str, object] | None) -> dict[str, ColumnType]:
+        return {
+            name: _column_type((types or {}).get(name))
+            for name, is_chosen in (chosen or {}).items()
+            if is_chosen
+        }
+
+    return data_columns_from(typed(inputs), typed(outputs))
+
+
+def _column_type(kind: object) -> ColumnType:
+    name = str(getattr(kind, "name", kind))
+    return ColumnType.__members__.get(name, ColumnType.IGNORE)
 
 
 def column_fields_of(

@@ -81,3 +81,52 @@ class LineValueRefused(MachineError):
             f"Row {row}, column {column!r}: found {shown}, expected {expected}. "
             "Correct the value, or hand over None for a missing one."
         )
+
+
+class ArtefactBroken(MachineError):
+    """The file of a trained model is not what was stored."""
+
+    def __init__(self, name: str, *, reason: str) -> None:
+        super().__init__(f"The file {name!r} of a trained model {reason}. Train the machine again.")
+
+
+class TablesLocked(MachineError):
+    """Somebody else holds the lock of a table."""
+
+    def __init__(self, table: str, *, holder: str, timeout_s: float) -> None:
+        super().__init__(
+            f"Table {table!r} is locked by {holder}, still after {timeout_s:g} s. "
+            "Try again later, or raise timeout_s. If its holder is no more, delete its lock."
+        )
+
+
+class LockLost(MachineError):
+    """A lock was not renewed in time, and is somebody else's now."""
+
+    def __init__(self, tables: Sequence[str]) -> None:
+        names = ", ".join(tables)
+        super().__init__(
+            f"The lock of {names} was lost: it was not renewed before its lease ended. "
+            "Do the work again, with a longer lease_s."
+        )
+
+
+class WorkLost(MachineError):
+    """A work is no longer the worker's: its lease ended, or it was cancelled."""
+
+    def __init__(self, work_id: int) -> None:
+        super().__init__(
+            f"Work {work_id} is no longer yours: its lease ended, or it was cancelled. "
+            "Drop what was computed, and claim another."
+        )
+
+
+class GraphDataRefused(MachineError):
+    """The data of a graph cannot be drawn as its kind asks."""
+
+
+class LibraryMissing(MachineError, ImportError):
+    """An optional library is not installed."""
+
+    def __init__(self, name: str, *, purpose: str) -> None:
+        super().__init__(f"{purpose} needs {name}. Install it: pip install {name}.")

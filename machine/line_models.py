@@ -14,8 +14,10 @@ from django.apps import AppConfig
 from django.apps.registry import Apps
 from django.db import models
 
+from eaml_bridge.aliases import AliasedFields, AliasedQuerySet
 from machine.column_types import ColumnType
 from machine.data_columns import LINE_ID, DataColumn, LineTable
+from machine.line_table_methods import LineTableMethods
 
 APP_LABEL = "machine_data_lines"
 # Shapes kept ready; a process that works on more machines than these builds some again.
@@ -35,7 +37,7 @@ _FIELD_CLASSES: dict[ColumnType, type[models.Field]] = {
 }
 
 
-class DataInputLines(models.Model):
+class DataInputLines(LineTableMethods, AliasedFields):
     """What every input table has before the machine's own columns."""
 
     Line_ID = models.BigIntegerField(primary_key=True, db_column=LINE_ID)
@@ -45,7 +47,7 @@ class DataInputLines(models.Model):
     IsLearned = models.BooleanField(default=False, db_index=True)
     IsSolved = models.BooleanField(default=False, db_index=True)
 
-    objects = models.Manager()
+    objects = AliasedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -55,10 +57,10 @@ class DataInputLines(models.Model):
         return f"line {self.pk}"
 
 
-class DataOutputLines(models.Model):
+class DataOutputLines(LineTableMethods, AliasedFields):
     """What every output table has before the machine's own columns: the line it belongs to."""
 
-    objects = models.Manager()
+    objects = AliasedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -85,7 +87,9 @@ def line_models(machine_id: int, columns: tuple[DataColumn, ...]) -> LineModels:
         base=DataInputLines,
         table=table_name(machine_id, "input"),
         registry=registry,
-        fields=_column_fields(columns, "input"),
+        machine_id=machine_id,
+        columns=_of_table(columns, "input"),
+        fields={},
     )
     line: models.OneToOneField = models.OneToOneField(
         inputs,
@@ -102,7 +106,9 @@ def line_models(machine_id: int, columns: tuple[DataColumn, ...]) -> LineModels:
         base=DataOutputLines,
         table=table_name(machine_id, "output"),
         registry=registry,
-        fields={"line": line, **_column_fields(columns, "output")},
+        machine_id=machine_id,
+        columns=_of_table(columns, "output"),
+        fields={"line": line},
     )
     return LineModels(input=inputs, output=outputs)
 
@@ -128,13 +134,16 @@ class _LinesConfig(AppConfig):
     path = ""
 
 
-def _column_fields(columns: Sequence[DataColumn], table: LineTable) -> dict[str, models.Field]:
+def _of_table(columns: Sequence[DataColumn], table: LineTable) -> tuple[DataColumn, ...]:
+    return tuple(column for column in columns if column.table == table)
+
+
+def _column_fields(columns: Sequence[DataColumn]) -> dict[str, models.Field]:
     return {
         column.field_name: _FIELD_CLASSES[column.column_type](
             column.name, db_column=column.database_name, null=True, blank=True
         )
         for column in columns
-        if column.table == table
     }
 
 
@@ -144,7 +153,29 @@ def _model(
     base: type[models.Model],
     table: str,
     registry: Apps,
+    machine_id: int,
+    columns: tuple[DataColumn, ...],
     fields: dict[str, models.Field],
 ) -> type:
     options = type("Meta", (), {"apps": registry, "app_label": APP_LABEL, "db_table": table})
-    return type(name, (base,), {"__module__": __name__, "Meta": options, **fields})
+    attributes = {
+        "__module__": __name__,
+        "Meta": options,
+        "machine_id": machine_id,
+        "data_columns": columns,
+        "field_aliases": _aliases(base, columns),
+        **fields,
+        **_column_fields(columns),
+    }
+    return type(name, (base,), attributes)
+
+
+def _aliases(base: type[models.Model], columns: Sequence[DataColumn]) -> dict[str, str]:
+    """Real names as further names of the fields, where Django can take them for such."""
+    taken = {*dir(base), *(column.field_name for column in columns), "line", "output"}
+    aliases = {
+        column.name: column.field_name
+        for column in columns
+        if "__" not in column.name and f"{column.name}_id" not in taken and column.name not in taken
+    }
+    return aliases if base is DataInputLines else {LINE_ID: "line_id", **aliases}

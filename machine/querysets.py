@@ -22,3 +22,19 @@ class MachineQuerySet(AliasedQuerySet):
             | models.Q(machine_owner_team__in=user.memberships.values("team_id"))
             | models.Q(machine_data_source_is_public=True)
         )
+
+
+class MachineOwnedQuerySet(AliasedQuerySet):
+    """Rows that belong to machines: who sees the machine sees them.
+
+    The model says by `machine_path` over which relation its machine is reached.
+    """
+
+    def visible_to(self, user: User) -> Self:
+        """The rows of the machines that `user` sees."""
+        path = getattr(self.model, "machine_path", "machine")
+        machines = self.model._meta.get_field(path).related_model
+        visible = machines.objects.visible_to(user).order_by().values("pk")
+        # A row that several machines share is one row all the same.
+        found = self.model._base_manager.filter(**{f"{path}__in": visible}).values("pk")
+        return self.filter(pk__in=found)

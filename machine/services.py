@@ -7,7 +7,7 @@ from django.db import transaction
 
 from machine.column_names import MAX_COLUMNS_PER_TABLE, column_name_problems
 from machine.column_types import ColumnType
-from machine.data_columns import data_columns_from
+from machine.data_columns import columns_known, data_columns_from
 from machine.exceptions import (
     ColumnsRefused,
     MachineNameRefused,
@@ -48,7 +48,7 @@ def machine_create(
         MachineNameReserved: the name is one for super admins.
         ColumnsRefused: some column names cannot be used; it says why and what to use.
     """
-    _check_name(name, owner)
+    machine_name_check(name, owner)
     _check_columns(inputs, outputs)
     columns = data_columns_from(inputs, outputs)
     machine = Machine.objects.create(
@@ -56,7 +56,7 @@ def machine_create(
         machine_description=description,
         machine_owner_user=owner,
         machine_owner_team=team,
-        data_columns=[column.as_json() for column in columns],
+        **columns_known(columns),
     )
     DataLineSequence.objects.create(machine=machine)
     line_tables_create(machine.line_models, using=machine.database)
@@ -80,7 +80,7 @@ def data_lines_append(
     models, using = machine.line_models, machine.database
     with transaction.atomic(using=using):
         # Locked until the transaction ends: two writers number their lines one after the other.
-        sequence = DataLineSequence.objects.using(using).select_for_update().get(machine=machine)
+        sequence = DataLineSequence.objects.locked_for(machine.pk, lines=models.input, using=using)
         records = LineRecords(
             machine.column_fields(),
             machine=machine.machine_name,
@@ -97,12 +97,24 @@ def data_lines_append(
     return count
 
 
+def data_lines_truncate(machine: Machine) -> None:
+    """Delete every line of a machine; their numbers are not used again."""
+    with transaction.atomic(using=machine.database):
+        machine.get_machine_data_output_lines_model().truncate_table()
+        machine.get_machine_data_input_lines_model().truncate_table()
+
+
 def machine_delete(machine: Machine) -> None:
     """Delete a machine and, in the same transaction, the tables of its lines."""
     machine.delete()
 
 
-def _check_name(name: str, owner: User) -> None:
+def machine_name_check(name: str, owner: User) -> None:
+    """Refuse a name that `owner` may not give to a machine.
+
+    Raises:
+        MachineNameRefused, MachineNameTaken, MachineNameReserved: see `machine_create`.
+    """
     if reason := name_refusal(name, max_length=MAX_NAME_LENGTH):
         raise MachineNameRefused(name, reason=reason, max_length=MAX_NAME_LENGTH)
     is_reserved = len(name) > 4 and name.startswith("__") and name.endswith("__")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Model
 from django.db.models.signals import post_save, pre_save
 
+from eaml_bridge.aliases import AliasedFields
 from eaml_bridge.processing.planning import Plan
 from eaml_bridge.processing.request import Mode
 
@@ -27,7 +28,8 @@ def warnings_of(plan: Plan) -> tuple[str, ...]:
 def _about_bulk(plan: Plan) -> Iterator[str]:
     for model in plan.target.tables:
         skipped = []
-        if model.save is not Model.save:
+        # The latter only translates names of fields.
+        if model.save not in (Model.save, AliasedFields.save):
             skipped.append(f"{model.__name__}.save()")
         if pre_save.has_listeners(model) or post_save.has_listeners(model):
             skipped.append(f"the receivers of {model.__name__}'s save signals")

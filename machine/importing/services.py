@@ -130,16 +130,19 @@ def _write(request: ImportRequest, plan: _Plan, log: ProblemLog) -> int:
             inputs=plan.inputs(),
             outputs=plan.outputs(),
         )
-        values = _values(plan, log, is_strict=request.is_strict)
+        values = usable_rows(plan.table, plan.decisions, log, is_strict=request.is_strict)
         imported_count = data_lines_append(machine, values)
         if not imported_count:
             raise NoUsableRowsError(request.path, plan.row_count)
     return imported_count
 
 
-def _values(plan: _Plan, log: ProblemLog, *, is_strict: bool) -> Iterator[Mapping[str, object]]:
-    converter = RowConverter(plan.decisions, is_strict=is_strict)
-    with plan.table.data_rows() as rows:
+def usable_rows(
+    table: Table, decisions: Sequence[ColumnDecision], log: ProblemLog, *, is_strict: bool
+) -> Iterator[Mapping[str, object]]:
+    """The rows of a table as values by title; what cannot be read goes to the log."""
+    converter = RowConverter(decisions, is_strict=is_strict)
+    with table.data_rows() as rows:
         for row in converter.convert_all(rows):
             for problem in row.problems:
                 log.add(problem)

@@ -18,6 +18,7 @@ PACKAGES = (
     "examples",
     "machine",
     "mlpy",
+    "server",
     "team",
     "user",
 )

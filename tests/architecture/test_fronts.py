@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture.source_tree import Source, sources
 
-DJANGO_APPS = ("eaml_bridge", "eamllogger", "machine", "team", "user", "examples/shop")
+DJANGO_APPS = ("eaml_bridge", "eamllogger", "machine", "server", "team", "user", "examples/shop")
 FRONTS = [source for source in sources() if source.is_front]
 
 

@@ -19,7 +19,9 @@ from user.models import User
 
 MINIMAL_SETTINGS = """
     SECRET_KEY = "x"
-    INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "user"{more}]
+    INSTALLED_APPS = [
+        "django.contrib.auth", "django.contrib.contenttypes", "eamllogger", "user"{more}
+    ]
     AUTH_USER_MODEL = "user.User"
     DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
     SUPER_ADMIN_USERNAME = ""

@@ -1,0 +1,1 @@
+"""Servers that do the work of machines."""
