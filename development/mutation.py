@@ -35,7 +35,7 @@ NEAREST = {
     "math.py": [f"{_TABLE}[global]"],
     "number.py": [f"{_TABLE}[number]", f"{_TABLE}[global]"],
     "object.py": [f"{_TABLE}[global]"],
-    "operators.py": ["tests/mlpy/test_operator_table.py"],
+    "operators.py": ["tests/mlpy/test_operator_table.py", f"{_TABLE}[operator]"],
     "string.py": [f"{_TABLE}[text]"],
 }
 #: The tests of the language that are about what scripts come to and use, not about its tools.
@@ -47,6 +47,7 @@ TESTS = (
     "tests/mlpy/test_seed_scripts.py",
     "tests/mlpy/runtime",
     "tests/mlpy/modules",
+    "tests/attacks/language/test_hostile_data.py",
 )
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from decimal import InvalidOperation
 from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal
@@ -445,8 +446,10 @@ def reported(error: BaseException, meter: Meter) -> MLError:
         error.__traceback__ = None
         error.__context__ = None
         return error
+    if isinstance(error, InvalidOperation):
+        return MLRangeError("a signalling NaN has no value", place=place)
     if isinstance(error, ArithmeticError):
-        # A sum of integers beyond the bound met a float before its end, or a decimal had no value.
+        # A sum of integers beyond the bound met a float before its end.
         return MLRangeError(f"an integer of more than {INTEGER_BITS} bits", place=place)
     if isinstance(error, RecursionError):
         return _limit_error(LimitSignal("depth", "the script used all of the stack"), meter, error)

@@ -16,7 +16,7 @@ from mlpy.runtime.failures import (
     with_article,
 )
 from mlpy.runtime.meter import ENTRY_BYTES, ITEM_BYTES, Meter
-from mlpy.runtime.operators import charge_items
+from mlpy.runtime.operators import charge_items, charge_text
 from mlpy.runtime.registry import METHODS, PROPERTIES
 from mlpy.runtime.text import number_text, to_text
 from mlpy.values import NUMBERS, MLFunction, MLNamespace
@@ -287,7 +287,5 @@ def without(meter: Meter, value: Any, keys: list[str]) -> dict[str, Any]:
 def template(meter: Meter, *parts: Any) -> str:
     """The text of a template string."""
     texts = [part if type(part) is str else to_text(meter, part) for part in parts]
-    size = sum(map(len, texts))
-    charge_items(meter, size >> 6)
-    meter.grow(size)
+    charge_text(meter, sum(map(len, texts)), *texts)
     return "".join(texts)

@@ -19,6 +19,8 @@ from mlpy.runtime.environment import Environment
 #: What one item of an array, or one entry of an object, is counted as.
 ITEM_BYTES = 16
 ENTRY_BYTES = 100
+#: What a character of a text takes at most; one of them makes all the others as wide.
+WIDEST_BYTES = 4
 
 
 class _Chunks:

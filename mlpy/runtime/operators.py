@@ -18,7 +18,7 @@ from mlpy.errors import MLTypeError
 from mlpy.limits import INTEGER_BOUND
 from mlpy.runtime.convert import OWN, adapted, instant
 from mlpy.runtime.failures import not_defined, too_big, too_deep
-from mlpy.runtime.meter import ITEM_BYTES, Meter
+from mlpy.runtime.meter import ITEM_BYTES, WIDEST_BYTES, Meter
 from mlpy.runtime.text import to_text
 from mlpy.values import NUMBERS, type_name
 
@@ -97,16 +97,16 @@ def bounded(meter: Meter, value: Any) -> Any:
 def _joined(meter: Meter, left: str, right: str) -> str:
     size = len(left) + len(right)
     if size >= 64:
-        charge_text(meter, size)
+        charge_text(meter, size, left, right)
     return left + right
 
 
-def charge_text(meter: Meter, chars: int) -> None:
-    """Charge a new text of this length before it is made."""
+def charge_text(meter: Meter, chars: int, *parts: str) -> None:
+    """Charge a new text of this length, made of `parts`, before it is made."""
     if chars > limits.STRING_CHARS:
         meter.stop("memory", f"a string of more than {limits.STRING_CHARS:,} characters")
     meter.pay(chars >> 6)
-    meter.grow(chars)
+    meter.grow(chars if all(part.isascii() for part in parts) else chars * WIDEST_BYTES)
 
 
 def charge_items(meter: Meter, count: int) -> None:

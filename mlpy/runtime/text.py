@@ -12,7 +12,7 @@ from mlpy import limits
 from mlpy.errors import MLTypeError
 from mlpy.runtime.convert import adapted, aware, moved_to
 from mlpy.runtime.failures import too_big, too_deep
-from mlpy.runtime.meter import Meter
+from mlpy.runtime.meter import WIDEST_BYTES, Meter
 from mlpy.values import MLFunction, MLNamespace, type_name
 
 _quoted = json.encoder.encode_basestring
@@ -135,7 +135,7 @@ def _write_json(
     else:
         text = _scalar_json(meter, value)
         meter.pay(len(text) >> 6)
-        meter.grow(len(text))
+        meter.grow(len(text) if text.isascii() else len(text) * WIDEST_BYTES)
         pieces.append(text)
 
 

@@ -292,6 +292,42 @@ DATES_OF_OUR_OWN: tuple[str, ...] = (
 )  # fmt: skip
 
 
+_NESTED = (
+    "((n) => {{ let a = 1; let b = 1; for (let i = 0; i < n; i++) {{ a = {0}; b = {1}; }} "
+    "return a == b; }})({2})"
+)
+#: Operators at the borders of what they charge and allow; the rest is in the table of operators.
+OPERATORS_OF_OUR_OWN: tuple[str, ...] = (
+    "T63 == T63.slice(0)", "T64 == T64.slice(0)", "T64 == T63", "T64 < T64.slice(0)", "T63 < T64",
+    "T200 >= T200.slice(0)", "T63 + ''", "T64 + ''", "T63 + 'x'", "T200 + T200", "XS + XS",
+    "[1] + []",
+    "5 in XS", "-1 in XS", "[1] in [[1]]", "'Ab' in T200", "'k3' in BIG", "3 in {'3': 1}",
+    "XS == XS.slice()",
+    "BIG == Object.assign({}, BIG)", "[1, 2] == [1]", "({a: 1}) == ({b: 1})",
+    "({a: 1}) == ({a: 1, b: 2})",
+    "2 ** 1022", "2 ** 1023", "2 ** 1024", "(2 ** 511) * (2 ** 511)", "(2 ** 512) * (2 ** 511)",
+    "(2 ** 512) * (2 ** 510)", "(2 ** 1022) + (2 ** 1022 - 1)", "(2 ** 1022) + (2 ** 1022)",
+    "-(2 ** 1022) - (2 ** 1022)", "-(2 ** 1022) - (2 ** 1022 - 1)", "3 ** 645", "3 ** 646",
+    "1 ** 5000",
+    "0 ** 5000", "(-1) ** 4999", "(-2) ** 1022", "2 ** -1", "(-8) ** (1 / 3)", "0 ** -1",
+    "(-0.0) ** -1",
+    "(-0.0) ** -2", "(-0.0) ** -3", "(-10) ** 309.0", "(-10.0) ** 308", "(-10.0) ** 309",
+    "10.0 ** 309",
+    "1 ** NaN", "(-1) ** Infinity", "NaN ** 0", "7 % -3", "-7 % 3", "-7 % -3", "7.5 % -2",
+    "-7.5 % 2",
+    "5 % 0", "5 % Infinity", "Infinity % 5", "-Infinity % 5", "0 / 0", "-1 / 0", "1 / -0.0",
+    "NaN / 0",
+    "-0.0 / 0", "new Date(5) - new Date(2)", "new Date(5) < new Date(6)",
+    "new Date(5) == new Date(5)",
+    "range(1000000).length", "range(1000001).length", "'x'.repeat(1000000).length",
+    "'x'.repeat(1000001).length", "true + 1", "true * true", "-true", "+true", "-null",
+    "true < true",
+    "false < true", "null < 1", "NaN < 1", "1 < NaN", "NaN >= 'a'", "'a' < NaN", "[] < NaN",
+    *(_NESTED.format("[a]", "[b]", size) for size in (100, 101, 102)),
+    *(_NESTED.format("{k: a}", "{k: b}", size) for size in (100, 101, 102)),
+)  # fmt: skip
+
+
 def _calls(targets: tuple[str, ...], members: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     for name, arguments in members.items():
         for target in targets:
@@ -319,6 +355,7 @@ SHARED: Mapping[str, tuple[str, ...]] = {
     "number": tuple(_calls(_NUMBERS, NUMBER_MEMBERS)),
     "date": (*_calls(_DATES, DATE_MEMBERS), *DATES),
     "global": tuple(_functions(GLOBALS)),
+    "operator": (),
 }
 #: The expressions that JavaScript does not have, or answers otherwise.
 OWN: Mapping[str, tuple[str, ...]] = {
@@ -327,6 +364,7 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "number": tuple(_calls(_NUMBERS, NUMBER_MEMBERS_OF_OUR_OWN)),
     "date": (*_calls(_DATES, DATE_MEMBERS_OF_OUR_OWN), *DATES_OF_OUR_OWN),
     "global": tuple(_functions(GLOBALS_OF_OUR_OWN)),
+    "operator": OPERATORS_OF_OUR_OWN,
 }
 
 

@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from mlpy import MLError, MLExecutor
 from tests.mlpy.differential.oracle import encoded
+
+
+class Level(enum.IntEnum):
+    """An enum that is an integer."""
+
+    HIGH = 7
+
+
+class Word(enum.StrEnum):
+    """An enum that is a text."""
+
+    ABC = "abc"
+
+
+class Share(float):
+    """A float of another type."""
+
+
+class Price(Decimal):
+    """A decimal of another type."""
+
+
+class Name(str):
+    """A text of another type."""
+
+    __slots__ = ()
+
 
 OPERATORS = (
     "+", "-", "*", "/", "%", "**", "==", "!=", "===", "!==", "<", ">", "<=", ">=", "in", "&&",
@@ -38,6 +67,17 @@ VALUES: dict[str, Any] = {
     "moment": MOMENT,
     "day": dt.date(2026, 1, 2),
     "foreign": object(),
+    "-Infinity": float("-inf"),
+    "NaN exact": Decimal("NaN"),
+    # Adapted when they are touched first.
+    "7 of an enum": Level.HIGH,
+    "2.5 of a subclass": Share(2.5),
+    "0.0 of a subclass": Share(0.0),
+    "1.50 of a subclass": Price("1.50"),
+    "abc of an enum": Word.ABC,
+    "empty of a subclass": Name(""),
+    "(7)": (7,),
+    "view of {a: 7}": MappingProxyType({"a": 7}),
 }
 
 

@@ -11,7 +11,7 @@ from mlpy.errors import MLRangeError, MLTypeError
 from mlpy.runtime.access import call, position
 from mlpy.runtime.convert import adapted
 from mlpy.runtime.failures import not_callable, too_big, with_article
-from mlpy.runtime.meter import Meter
+from mlpy.runtime.meter import WIDEST_BYTES, Meter
 from mlpy.values import NUMBERS, MLFunction, MLNamespace
 
 
@@ -32,7 +32,9 @@ def chars(value: Any = None, *rest: Any) -> int:
 
 def text_bytes(value: Any = None, *rest: Any) -> int:
     """Declares that a text as long as the target is made."""
-    return len(value) if type(value) is str else 0
+    if type(value) is not str:
+        return 0
+    return len(value) if value.isascii() else len(value) * WIDEST_BYTES
 
 
 def array(meter: Meter, value: Any, what: str) -> list[Any]:

@@ -247,7 +247,7 @@ def join(meter: Meter, depth: int, target: list[Any], separator: Any = None) -> 
         if total > limits.STRING_CHARS:
             charge_text(meter, total)
         parts.append(part)
-    charge_text(meter, total)
+    charge_text(meter, total, by, *parts)
     return by.join(parts)
 
 

@@ -73,7 +73,7 @@ def last_index_of(meter: Meter, depth: int, target: str, part: Any = None) -> in
     if len(by) < 64:
         return target.rfind(by)
     # Looking for a long part from the end takes Python quadratic time at worst; forward, linear.
-    meter.grow(len(target) + len(by))
+    meter.grow(text_bytes(target) + text_bytes(by))
     found = target[::-1].find(by[::-1])
     return found if found < 0 else len(target) - found - len(by)
 
@@ -130,7 +130,7 @@ def split(
     by = text(meter, separator, "split")
     if len(target) >= 64 or not by:
         meter.pay(len(target) >> 6)
-        meter.grow(len(target) + ITEM_BYTES * (target.count(by) + 1))
+        meter.grow(text_bytes(target) + ITEM_BYTES * (target.count(by) + 1))
     parts = target.split(by) if by else list(target)
     return parts if most is None else parts[: count(meter, most, "split", limits.ITEMS)]
 
@@ -194,7 +194,7 @@ def _replacement(meter: Meter, value: Any, what: str) -> str:
 def replace(meter: Meter, depth: int, target: str, part: Any = None, new: Any = None) -> str:
     """The text with the first occurrence of a part replaced."""
     by = _replacement(meter, new, "replace")
-    charge_text(meter, len(target) + len(by))
+    charge_text(meter, len(target) + len(by), target, by)
     return target.replace(text(meter, part, "replace"), by, 1)
 
 
@@ -203,7 +203,7 @@ def replace_all(meter: Meter, depth: int, target: str, part: Any = None, new: An
     """The text with every occurrence of a part replaced."""
     by = _replacement(meter, new, "replaceAll")
     old = text(meter, part, "replaceAll")
-    charge_text(meter, len(target) + len(by) * target.count(old))
+    charge_text(meter, len(target) + len(by) * target.count(old), target, by)
     return target.replace(old, by)
 
 
@@ -213,7 +213,7 @@ def repeat(meter: Meter, depth: int, target: str, times: Any = None) -> str:
     number = whole(meter, times, "repeat")
     if number < 0:
         raise MLRangeError(f"repeat takes a count of at least 0, not {number}")
-    charge_text(meter, len(target) * number)
+    charge_text(meter, len(target) * number, target)
     return target * number
 
 
@@ -222,7 +222,7 @@ def _padding(meter: Meter, target: str, size: Any, fill: Any, what: str) -> str:
     by = " " if fill is None else text(meter, fill, what)
     if missing <= 0 or not by:
         return ""
-    charge_text(meter, len(target) + missing)
+    charge_text(meter, len(target) + missing, target, by)
     return (by * (missing // len(by) + 1))[:missing]
 
 
@@ -242,7 +242,7 @@ def pad_end(meter: Meter, depth: int, target: str, size: Any = None, fill: Any =
 def concat(meter: Meter, depth: int, target: str, *others: Any) -> str:
     """The text with others behind it."""
     texts = [to_text(meter, other) for other in others]
-    charge_text(meter, len(target) + sum(map(len, texts)))
+    charge_text(meter, len(target) + sum(map(len, texts)), target, *texts)
     return target + "".join(texts)
 
 
@@ -274,6 +274,6 @@ def normalize(meter: Meter, depth: int, target: str, form: Any = None) -> str:
     if name not in ("NFC", "NFD", "NFKC", "NFKD"):
         raise MLRangeError(f"normalize takes NFC, NFD, NFKC or NFKD, not {name[:20]!r}")
     # One character becomes up to 18 others (U+FDFA).
-    charge_text(meter, len(target) * (18 if len(target) < 50_000 else 4))
+    charge_text(meter, len(target) * (18 if len(target) < 50_000 else 4), target)
     charge_items(meter, len(target) >> 4)
     return unicodedata.normalize(name, target)  # type: ignore[arg-type]  # one of four
