@@ -7,6 +7,7 @@ import pickle
 import threading
 import time
 from decimal import Decimal
+from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
@@ -333,20 +334,28 @@ def test_load__nothing_but_comments__is_an_empty_program() -> None:
     assert loaded("# nothing\n// here\n/* at all */").functions() == []
 
 
-def test_executor__shared_by_threads__keeps_calls_apart() -> None:
+@pytest.mark.parametrize(
+    ("count", "time_s"), [(8, 1.0), pytest.param(20, 10.0, marks=pytest.mark.slow)]
+)
+def test_executor__shared_by_threads__keeps_calls_apart(count: int, time_s: float) -> None:
     executor = loaded(
         "let n = 0;\nfunction f(x) { for (let i = 0; i < 50; i++) { n += x; } return n; }"
     )
     wrong: list[Any] = []
 
     def work(x: int) -> None:
-        end = time.monotonic() + 1.0
-        while time.monotonic() < end:
-            if executor.call_function("f", x) != 50 * x:
+        end = time.monotonic() + time_s
+        for turn in count_up():
+            executor.load_source(f"function own{x}() {{ return {turn}; }}", f"own{x}.ml")
+            if (executor.call_function("f", x), executor.call_function(f"own{x}")) != (
+                50 * x,
+                turn,
+            ):
                 wrong.append(x)
-            executor.load_source(f"function own{x}() {{ return {x}; }}", f"own{x}.ml")
+            if time.monotonic() > end:
+                return
 
-    threads = [threading.Thread(target=work, args=(x,)) for x in range(8)]
+    threads = [threading.Thread(target=work, args=(x,)) for x in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
