@@ -7,7 +7,7 @@ executor.call_function("reprice", {"price": 10, "stock": 3})
 
 from typing import TYPE_CHECKING, Any
 
-from mlpy.analysis.function_info import Argument, FunctionInfo, Rename
+from mlpy.analysis.function_info import Argument, FunctionInfo, MemberRead, Rename
 from mlpy.errors import (
     InternalError,
     MLCapabilityError,
@@ -52,6 +52,7 @@ __all__ = [
     "MLSyntaxError",
     "MLThrownError",
     "MLTypeError",
+    "MemberRead",
     "Outcome",
     "Rename",
     "ml_function",

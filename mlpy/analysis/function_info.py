@@ -25,6 +25,15 @@ class Argument:
     high: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MemberRead:
+    """A member of the first parameter that the function reads, and where it does so first."""
+
+    name: str
+    line: int
+    column: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionInfo:
     """What is known of a function without calling it.
@@ -44,3 +53,5 @@ class FunctionInfo:
     mode: str | None = None
     idempotent: bool | None = None
     limits: dict[str, float] = field(default_factory=dict)
+    #: What the text reads of its first parameter, other than what it sets itself or calls.
+    members: tuple[MemberRead, ...] = ()

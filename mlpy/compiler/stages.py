@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from dataclasses import replace
 
-from mlpy.analysis import header, kinds, reads, rules, scopes, state
+from mlpy.analysis import header, kinds, members, reads, rules, scopes, state
 from mlpy.analysis.table import NameTable
 from mlpy.compiler.assemble import code_object
 from mlpy.compiler.cache import Compiled
@@ -13,6 +14,7 @@ from mlpy.compiler.functions import compile_script
 from mlpy.compiler.unit import Unit
 from mlpy.errors import MLError, MLSyntaxError, combined
 from mlpy.source import Source, Span
+from mlpy.syntax import nodes
 from mlpy.syntax.nodes import Import, walk
 from mlpy.syntax.parser import parse
 
@@ -45,6 +47,11 @@ def _compiled(
     errors = [*name_errors, *header_errors]
     if errors:
         raise combined(errors)
+    defined = {
+        node.name.name: node.function
+        for node in script.tree.body
+        if isinstance(node, nodes.FunctionDeclaration)
+    }
     unit = Unit(
         source,
         found,
@@ -60,7 +67,10 @@ def _compiled(
         code=code_object(tree, source.name),
         shapes=tuple(unit.shapes),
         externals=tuple(sorted(unit.externals)),
-        functions=functions,
+        functions={
+            name: replace(info, members=members.expected_members(defined[name], found, source))
+            for name, info in functions.items()
+        },
         names=frozenset(found.blocks[script.tree].names),
         modules=frozenset(n.module.name for n in walk(script.tree) if isinstance(n, Import)),
         stateless=state.is_stateless(script.tree, found),
