@@ -52,7 +52,7 @@ def audit_record(
         kind=kind,
         action=action,
         object_type=target._meta.label_lower if target else object_type,
-        object_key=str(target.pk if target else object_key)[:200],
+        object_key=_text(str(target.pk if target else object_key), 200),
         object_name=_text(str(target) if target else object_name, 300),
         actor_key=str(actor.pk) if actor else "",
         actor_name=_text(actor.get_username() if actor else "system", 254),

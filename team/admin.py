@@ -25,17 +25,35 @@ class CountedTeam(Protocol):
     count_of_members: int
 
 
-class MembershipInline(ScopedChoices, admin.TabularInline):
+class MembershipInline(admin.TabularInline):
     """The members of a team, on the page of the team."""
 
     model = Membership
     extra = 0
-    autocomplete_fields: ClassVar = ("user",)
     fields = ("user", "role", "joined_at")
-    readonly_fields: ClassVar = ("joined_at",)
+    readonly_fields: ClassVar = ("user", "joined_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return super().get_queryset(request).select_related("user", "team").order_by("joined_at")
+
+    def has_add_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
+        return False
+
+
+class NewMembershipInline(ScopedChoices, admin.TabularInline):
+    """Members to add; apart from those there are, each of whose fields would cost a query."""
+
+    model = Membership
+    extra = 1
+    verbose_name_plural = "new members"
+    autocomplete_fields: ClassVar = ("user",)
+    fields = ("user", "role")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).none()
+
+    def has_change_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
+        return False
 
 
 @admin.register(Team)
@@ -58,7 +76,7 @@ class TeamAdmin(ScopedAdmin, AuditedAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Team | None) -> tuple[type, ...]:
         # A new team has its owner as its only member.
-        return () if obj is None else (MembershipInline,)
+        return () if obj is None else (MembershipInline, NewMembershipInline)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Team | None = None) -> tuple[str, ...]:
         fields = tuple(super().get_readonly_fields(request, obj))

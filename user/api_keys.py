@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from user.models import ApiKey, User
 
 _SCHEME = "eaml"
 _PREFIX_BYTES = 6
+_PREFIX = re.compile(r"[0-9a-f]{12}\Z")
 _SECRET_BYTES = 32
 # A key is written as used at most this often: a busy program must not write with each request.
 _USE_NOTED_EVERY = dt.timedelta(minutes=1)
@@ -64,7 +66,9 @@ def api_key_user(text: str) -> User | None:
     """The user for whom the key acts; None for one that does not work, whatever the reason."""
     scheme, _, rest = text.partition("_")
     prefix, _, secret = rest.partition("_")
-    api_key = ApiKey.objects.usable().select_related("user").filter(prefix=prefix[:12]).first()
+    # Not every text can be asked for: PostgreSQL refuses NUL.
+    prefix = prefix if _PREFIX.match(prefix) else ""
+    api_key = ApiKey.objects.usable().select_related("user").filter(prefix=prefix).first()
     # Compared where there is no such key as well: the time does not tell which prefixes exist.
     expected = api_key.key_hash if api_key else _hash("")
     is_right = hmac.compare_digest(_hash(secret), expected)
