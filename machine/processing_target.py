@@ -81,9 +81,9 @@ def _machine(name: str) -> Machine:
 
 
 def _authorize(machine: Machine, user: AbstractBaseUser, *, writing: bool) -> None:
-    action: MachineAction = "change" if writing else "view"
+    action: MachineAction = "change" if writing else "read_lines"
     if not (isinstance(user, User) and machine.can(user, action)):
         raise NotPermitted(
-            f"User {user.get_username()!r} may not {action} the machine "
+            f"User {user.get_username()!r} may not {'change' if writing else 'read'} the machine "
             f"{machine.machine_name!r}. Ask its owner, or run as another --user."
         )

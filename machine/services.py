@@ -17,7 +17,7 @@ from machine.exceptions import (
 from machine.line_records import LineRecords
 from machine.line_tables import line_tables_create
 from machine.line_writing import records_insert
-from machine.models import DataLineSequence, Machine
+from machine.models import DataLineSequence, DataLinesOperation, Machine
 from machine.models.machine import MAX_NAME_LENGTH
 from team.models import Team
 from team.names import name_refusal
@@ -94,6 +94,13 @@ def data_lines_append(
         count = records.next_line_id - sequence.next_line_id
         sequence.next_line_id = records.next_line_id
         sequence.save(using=using, update_fields=["next_line_id"])
+        if count:
+            DataLinesOperation.objects.using(using).create(
+                machine=machine,
+                is_added_for_learning=is_for_learning,
+                is_added_for_solving=not is_for_learning,
+                line_count=count,
+            )
     return count
 
 

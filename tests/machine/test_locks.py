@@ -1,0 +1,173 @@
+"""Tests of the locks of tables."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from machine.exceptions import LockLost, MachineError, TablesLocked
+from machine.locks import machine_lock_tables
+from machine.models import MachineTableLockWrite
+
+
+def held() -> list[str]:
+    return list(MachineTableLockWrite.objects.values_list("table_name", flat=True))
+
+
+def in_thread(function: Callable[[], object]) -> object:
+    """What the function gives, or raises, in another thread with a connection of its own."""
+    found: list[object] = []
+
+    def run() -> None:
+        try:
+            found.append(function())
+        except MachineError as error:
+            found.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+def lose_the_lock() -> None:
+    MachineTableLockWrite.objects.update(owner_token="another")
+    time.sleep(0.3)  # the time to notice it, at the next renewal
+
+
+@pytest.mark.django_db
+def test_lock__created_twice__is_an_integrity_error() -> None:
+    MachineTableLockWrite.objects.create(table_name="t")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MachineTableLockWrite.objects.create(table_name="t")
+
+
+@pytest.mark.django_db
+def test_lock_tables__block__holds_and_releases() -> None:
+    with machine_lock_tables(["b", "a", "b"]) as locks:
+        inside = held()
+        tokens = set(MachineTableLockWrite.objects.values_list("owner_token", flat=True))
+
+    assert (inside, tokens) == (["a", "b"], {locks.owner_token})
+    assert held() == []
+
+
+@pytest.mark.django_db
+def test_lock_tables__error_in_the_block__releases() -> None:
+    with pytest.raises(ZeroDivisionError), machine_lock_tables(["a"]):
+        _ = 1 / 0
+
+    assert held() == []
+
+
+@pytest.mark.django_db
+def test_lock_tables__again_in_the_block__is_granted_and_kept() -> None:
+    with machine_lock_tables(["a"]):
+        with machine_lock_tables(["a", "b"]):
+            both = held()
+        one = held()
+
+    assert (both, one, held()) == (["a", "b"], ["a"], [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lease_ends_in_s", [None, 60])
+def test_lock_tables__held_by_a_living_one__is_never_taken(lease_ends_in_s: int | None) -> None:
+    ends = None if lease_ends_in_s is None else timezone.now() + timedelta(seconds=lease_ends_in_s)
+    MachineTableLockWrite.objects.create(table_name="b", owner_name="host 9", expires_at=ends)
+
+    text = r"^Table 'b' is locked by host 9, still after 0\.1 s\. Try again later"
+    with pytest.raises(TablesLocked, match=text), machine_lock_tables(["a", "b"], timeout_s=0.1):
+        pass
+
+    assert held() == ["b"]
+
+
+@pytest.mark.django_db
+def test_lock_tables__lease_ended__is_taken_over() -> None:
+    past = timezone.now() - timedelta(seconds=1)
+    MachineTableLockWrite.objects.create(table_name="a", owner_token="old", expires_at=past)
+
+    with machine_lock_tables(["a"], timeout_s=0) as locks:
+        token = MachineTableLockWrite.objects.get().owner_token
+
+    assert token == locks.owner_token
+    assert held() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lock_tables__inside_a_transaction__is_refused() -> None:
+    with (
+        pytest.raises(RuntimeError, match="durable"),
+        transaction.atomic(),
+        machine_lock_tables(["a"]),
+    ):
+        pass
+
+    assert held() == []
+
+
+@pytest.mark.vendor("postgresql")
+@pytest.mark.django_db(transaction=True)
+class TestBetweenThreads:
+    """What needs a connection for each thread."""
+
+    @pytest.fixture(autouse=True)
+    def _no_locks(self) -> Iterator[None]:
+        yield
+        MachineTableLockWrite.objects.all().delete()
+
+    def test_lock_tables__other_thread__waits(self) -> None:
+        with machine_lock_tables(["a"]):
+            error = in_thread(lambda: machine_lock_tables(["a"], timeout_s=0.1).__enter__())
+
+        assert isinstance(error, TablesLocked)
+
+    def test_lock_tables__many_threads__one_after_the_other(self) -> None:
+        inside, seen = [], []
+
+        def work() -> None:
+            with machine_lock_tables(["a", "b"], timeout_s=20):
+                inside.append(1)
+                seen.append(len(inside))
+                time.sleep(0.01)
+                inside.pop()
+            connection.close()
+
+        threads = [threading.Thread(target=work) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert seen == [1] * 6
+
+    def test_lock_tables__lease_of_a_living_connection_ended__is_not_stolen(self) -> None:
+        with machine_lock_tables(["a"]) as locks:
+            past = timezone.now() - timedelta(seconds=1)
+            MachineTableLockWrite.objects.update(expires_at=past)
+            error = in_thread(lambda: machine_lock_tables(["a"], timeout_s=0.1).__enter__())
+            locks.check()
+
+        assert isinstance(error, TablesLocked)
+
+    def test_lock_tables__long_block__is_renewed(self) -> None:
+        with machine_lock_tables(["a"], lease_s=0.3) as locks:
+            time.sleep(0.6)
+            lives = MachineTableLockWrite.objects.filter(expires_at__gt=timezone.now()).exists()
+            locks.check()
+
+        assert lives
+
+    def test_lock_tables__taken_away__is_told_at_the_end(self) -> None:
+        text = r"^The lock of a was lost: .* with a longer lease_s\.$"
+
+        with pytest.raises(LockLost, match=text), machine_lock_tables(["a"], lease_s=0.3):
+            lose_the_lock()
