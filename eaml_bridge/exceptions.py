@@ -9,7 +9,9 @@ BridgeError
 │   ├── TooManyRows            more rows than the guard allows
 │   ├── NotPermitted           the user may not run this
 │   ├── Declined               the question before writing was answered with no
-│   └── RunRefusedError        the project's hooks refuse the run: a quota, a right
+│   ├── RunRefusedError        the project's hooks refuse the run: a quota, a right
+│   ├── RunHeld                another process has the run, or the singleton key
+│   └── UnexpectedCount        another number of rows is selected than was expected
 ├── ScriptError                a script that cannot be read, or is no program
 ├── RegistryIncomplete         a model or a service that the registry cannot give
 ├── ProjectNotFound            no settings, and no project to take them from
@@ -32,6 +34,8 @@ class BridgeError(Exception):
     """An error of the bridge; `code` is stable and stands in docs/reference/errors.md."""
 
     code: ClassVar[str] = "EB100"
+    #: What a command exits with; see docs/reference/eaml_process.md.
+    exit_code: ClassVar[int] = 1
 
 
 class RequestError(BridgeError):
@@ -73,6 +77,7 @@ class ConflictingOptions(RequestError):
     """Options that exclude each other, or one that needs another."""
 
     code = "EB105"
+    exit_code = 2
 
 
 class TooManyRows(RequestError):
@@ -103,6 +108,26 @@ class RunRefusedError(RequestError):
     """The project refuses the run, by `RunHooks.run_requested`."""
 
     code = "EB109"
+
+
+class RunHeld(RequestError):
+    """Another process works on the run, or an active run has the singleton key."""
+
+    code = "EB111"
+    exit_code = 8
+
+
+class UnexpectedCount(RequestError):
+    """Another number of rows is selected than was expected."""
+
+    code = "EB112"
+    exit_code = 4
+
+    def __init__(self, *, selected: int, expected: int) -> None:
+        super().__init__(
+            f"{selected:,} rows are selected, {expected:,} were expected; nothing was written. "
+            "Correct --expect-count, or the selection."
+        )
 
 
 class ScriptError(BridgeError):

@@ -7,7 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,12 +29,14 @@ class Script:
     Attributes:
         name: path below its folder without the suffix, as `shop/pricing`.
         sha256: of the bytes that were compiled.
+        text: what was compiled.
     """
 
     name: str
     path: Path
     sha256: str
     executor: MLExecutor
+    text: str = field(repr=False, default="")
 
 
 def load_script(name: str) -> Script:
@@ -50,6 +52,13 @@ def load_script(name: str) -> Script:
         if os.path.lexists(path):
             return _loaded(plain, path, root)
     raise UnknownName("script", plain, known=script_names(), where=f"below {_roots()}")
+
+
+def with_seed(script: Script, seed: int) -> Script:
+    """The same version of the script, with a source of chance that nobody else draws from."""
+    executor = MLExecutor(seed=seed)
+    executor.load_source(script.text, f"{script.name}{SUFFIX}")
+    return replace(script, executor=executor)
 
 
 def script_names() -> list[str]:
@@ -134,9 +143,8 @@ def _loaded(name: str, path: Path, root: Path) -> Script:
         executor = _compiled(f"{name}{SUFFIX}", text)
     except MLError as error:
         raise ScriptError(str(error)) from error
-    return Script(
-        name=name, path=path, sha256=hashlib.sha256(source).hexdigest(), executor=executor
-    )
+    digest = hashlib.sha256(source).hexdigest()
+    return Script(name=name, path=path, sha256=digest, executor=executor, text=text)
 
 
 @lru_cache(maxsize=256)

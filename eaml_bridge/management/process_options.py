@@ -1,36 +1,34 @@
-"""The options of `eaml_process`: their help, and the request that they amount to."""
+"""The request that the options of `eaml_process` amount to."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError
+import json
+import sys
+from pathlib import Path
 from typing import Any  # Options are what argparse made of them.
 
-from eaml_bridge.exceptions import ConflictingOptions
-from eaml_bridge.processing.arguments import parse_arguments, parse_lookups, parse_names
+from eaml_bridge.exceptions import ConflictingOptions, InvalidValue
+from eaml_bridge.processing.arguments import (
+    parse_arguments,
+    parse_json_object,
+    parse_lookups,
+    parse_names,
+)
+from eaml_bridge.processing.bounds import Bound, parse_bound, parse_seconds, parse_share
 from eaml_bridge.processing.permissions import find_user
-from eaml_bridge.processing.request import DiffStyle, Mode, OnError, ProcessRequest, Scope
+from eaml_bridge.processing.request import (
+    DiffStyle,
+    Lock,
+    Mode,
+    OnError,
+    ProcessRequest,
+    Save,
+    Scope,
+    UnknownKeys,
+    Validate,
+)
 
-
-def add_options(parser: ArgumentParser) -> None:
-    """Declare all options, in groups."""
-    parser.add_argument(
-        "target",
-        metavar="MODEL",
-        nargs="?",
-        help="a model's label such as shop.Product, or machine:NAME for the lines of a machine",
-    )
-    parser.add_argument(
-        "--function",
-        required=True,
-        metavar="[SCRIPT:]NAME",
-        help="the function; SCRIPT is its path below the script folder, as in shop/pricing:reprice",
-    )
-    _add_connector(parser)
-    _add_selection(parser)
-    _add_input(parser)
-    _add_writing(parser)
-    _add_preview(parser)
-    _add_control(parser)
+_EARLIER_RUN = ("resume", "retry_failed", "continue_run")
 
 
 def request_from(options: dict[str, Any]) -> ProcessRequest:
@@ -41,16 +39,16 @@ def request_from(options: dict[str, Any]) -> ProcessRequest:
     """
     if options["exit_code"] and not options["dry_run"]:
         raise ConflictingOptions("--exit-code tells of a preview: use it with --dry-run.")
-    if (options["connector"] is None) != (options["table"] is None):
-        raise ConflictingOptions("--connector and --table belong together: give both or neither.")
-    if (options["connector"] is None) == (options["target"] is None):
-        raise ConflictingOptions("Name a MODEL, or else a store by --connector and --table.")
-    user = options["user"]
+    _check_target(options)
+    user, sample, timeout = options["user"], options["sample"], options["timeout"]
     return ProcessRequest(
-        target=options["target"] or options["table"],
-        function=options["function"],
+        target=options["target"] or options["table"] or "",
+        function=options["function"] or "",
         filters=parse_lookups("--filter", options["filter"]),
         excludes=parse_lookups("--exclude", options["exclude"]),
+        query=_query(options["query"]),
+        pks=_keys(options),
+        sample_share=None if sample is None else parse_share("--sample", sample),
         order_by=parse_names(options["order_by"]),
         limit=options["limit"],
         fields=parse_names(options["fields"]),
@@ -60,11 +58,29 @@ def request_from(options: dict[str, Any]) -> ProcessRequest:
         into=options["into"],
         writes=parse_names(options["write"]),
         renames=tuple(options["map"]),
+        seed=options["seed"],
+        allow_undeclared=options["allow_undeclared"],
+        unknown_keys=UnknownKeys(options["unknown_keys"]),
+        validate=Validate(options["validate"]),
+        save=Save(options["save"]),
+        lock=Lock(options["lock"]),
+        record_changes=False if options["no_record"] else None,
         dry_run=options["dry_run"],
         scope=Scope(options["atomic"]),
         on_error=OnError(options["on_error"]),
         page_size=options["chunk"],
         max_rows=options["max_rows"],
+        max_errors=_bound("--max-errors", options["max_errors"]),
+        max_changes=_bound("--max-changes", options["max_changes"]),
+        expect_count=options["expect_count"],
+        timeout_s=None if timeout is None else parse_seconds("--timeout", timeout),
+        failed_rows=Path(options["failed_rows"]) if options["failed_rows"] else None,
+        compare_with=options["compare_with"],
+        resume=options["resume"],
+        retry_failed=options["retry_failed"],
+        continue_run=options["continue_run"],
+        singleton=options["singleton"],
+        reason=options["reason"],
         diff_limit=options["diff_limit"],
         user=find_user(user) if user is not None else None,
         source="command",
@@ -79,171 +95,52 @@ def diff_style(options: dict[str, Any]) -> DiffStyle:
     return DiffStyle.TEXT if options["dry_run"] else DiffStyle.SUMMARY
 
 
-def _add_connector(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("instead of a MODEL")
-    group.add_argument(
-        "--connector",
-        metavar="URL",
-        help="a store that is no model, as in postgresql://user@host/shop, sqlite:///shop.db, "
-        "mongodb://host:27017/shop or redis://host:6379/0",
-    )
-    group.add_argument(
-        "--table",
-        "--collection",
-        dest="table",
-        metavar="NAME",
-        help="its table or collection, or a pattern of its keys",
-    )
+def _check_target(options: dict[str, Any]) -> None:
+    if (options["connector"] is None) != (options["table"] is None):
+        raise ConflictingOptions("--connector and --table belong together: give both or neither.")
+    earlier = [name for name in _EARLIER_RUN if options[name] is not None]
+    if earlier and options["target"] is None and options["function"] is None:
+        return
+    if options["function"] is None:
+        raise ConflictingOptions("Name a function by --function [SCRIPT:]NAME.")
+    if (options["connector"] is None) == (options["target"] is None):
+        raise ConflictingOptions("Name a MODEL, or else a store by --connector and --table.")
 
 
-def _add_selection(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("which rows")
-    group.add_argument(
-        "--filter",
-        action="append",
-        default=[],
-        metavar="K=V",
-        help="only rows for which this holds, as in stock__lt=10; repeat to narrow further. "
-        "Lists with in: id__in=1,2,3. Empty values: price__isnull=true",
-    )
-    group.add_argument(
-        "--exclude",
-        action="append",
-        default=[],
-        metavar="K=V",
-        help="leave out rows for which this holds",
-    )
-    group.add_argument(
-        "--order-by",
-        metavar="F",
-        help="fields separated by commas, descending with '-' (write --order-by=-price); "
-        "without it rows come by primary key",
-    )
-    group.add_argument("--limit", type=_positive, metavar="N", help="the first N rows only")
-    group.add_argument(
-        "--fields", metavar="a,b", help="the fields that a row holds, instead of the header's"
-    )
-    group.add_argument("--database", metavar="ALIAS", help="an alias of DATABASES")
-    group.add_argument(
-        "--max-rows", type=_positive, metavar="N", help="refuse to run over more rows than this"
-    )
+def _query(text: str | None) -> dict[str, Any] | None:
+    if text is None:
+        return None
+    return parse_json_object("--query", sys.stdin.read() if text == "-" else text)
 
 
-def _add_input(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("what the function gets")
-    group.add_argument(
-        "--arg",
-        action="append",
-        default=[],
-        metavar="K=V",
-        help="an argument, which the script reads as ctx.args.K; may be repeated",
-    )
-    # Django keeps `args` for itself.
-    group.add_argument(
-        "--args", dest="arguments", metavar="JSON", help="arguments as one JSON object"
-    )
-    group.add_argument(
-        "--mode",
-        choices=[mode.value for mode in Mode],
-        help="row: one call per row; batch: one per chunk; whole: one for all rows, to analyse "
-        "them. Without it the function's header decides, and row where it is silent",
-    )
-
-
-def _add_writing(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("what may change")
-    group.add_argument(
-        "--write",
-        metavar="f1,f2",
-        help="the fields that may change; without it those of the header's 'writes:', and none "
-        "where it has none",
-    )
-    group.add_argument("--into", metavar="FIELD", help="store the whole result in this field")
-    group.add_argument(
-        "--map",
-        action="append",
-        default=[],
-        metavar="A=B",
-        help="rename as in a header: current_price=price gives the row another name for a field, "
-        "price=optimal_price takes a field's new value from another key",
-    )
-    group.add_argument(
-        "--atomic",
-        choices=[scope.value for scope in Scope],
-        default=Scope.RUN.value,
-        help="what stands or falls together: run is all or nothing",
-    )
-    group.add_argument(
-        "--chunk", type=_positive, metavar="N", help="rows read, called and written at once"
-    )
-    group.add_argument(
-        "--on-error",
-        choices=[policy.value for policy in OnError],
-        default=OnError.ABORT.value,
-        help="a bad row: abort stops and undoes all, rollback looks at every row first, "
-        "skip leaves bad rows as they are (default: abort)",
-    )
-
-
-def _add_preview(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("preview")
-    group.add_argument(
-        "-n", "--dry-run", action="store_true", help="show what would change; write nothing at all"
-    )
-    group.add_argument(
-        "--diff",
-        choices=[style.value for style in DiffStyle],
-        help="how to show changes (text in a dry run, otherwise summary)",
-    )
-    group.add_argument(
-        "--diff-limit",
-        type=_not_negative,
-        default=20,
-        metavar="N",
-        help="show at most N changed rows (default: 20)",
-    )
-    group.add_argument(
-        "--exit-code",
-        action="store_true",
-        help="with --dry-run: exit 6 if rows would change and none has a problem",
-    )
-
-
-def _add_control(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("control and output")
-    group.add_argument(
-        "--user", metavar="NAME", help="run with the rights of this user; without it as the system"
-    )
-    group.add_argument(
-        "--no-input", "--yes", action="store_true", help="do not ask before many rows are written"
-    )
-    group.add_argument(
-        "--format",
-        choices=["text", "json"],
-        default="text",
-        help="json prints exactly one document on standard output, on failure too",
-    )
-    group.add_argument(
-        "--progress",
-        choices=["auto", "bar", "lines", "none"],
-        default="auto",
-        help="on standard error; auto is a bar on a terminal and none elsewhere",
-    )
-
-
-def _positive(text: str) -> int:
-    return _number(text, lowest=1)
-
-
-def _not_negative(text: str) -> int:
-    return _number(text, lowest=0)
-
-
-def _number(text: str, *, lowest: int) -> int:
+def _keys(options: dict[str, Any]) -> tuple[str, ...] | None:
+    listed, path = options["pks"], options["pks_file"]
+    if listed is not None and path is not None:
+        raise ConflictingOptions("Use just one of --pks and --pks-file.")
+    if listed is not None:
+        return _listed_keys(listed)
+    if path is None:
+        return None
     try:
-        value = int(text)
-    except ValueError:
-        value = lowest - 1
-    if value < lowest:
-        raise ArgumentTypeError(f"{text!r} is no whole number from {lowest} up")
-    return value
+        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidValue(
+            f"--pks-file {path!r} cannot be read: {error}. Give a UTF-8 file with one key a line."
+        ) from error
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _listed_keys(text: str) -> tuple[str, ...]:
+    """Keys between commas; composite ones are JSON lists: `[1, 2],[1, 3]`."""
+    if not text.lstrip().startswith("["):
+        return parse_names(text)
+    try:
+        return tuple(json.dumps(key) for key in json.loads(f"[{text}]"))
+    except json.JSONDecodeError as error:
+        raise InvalidValue(
+            f"--pks got {text!r:.80}; expected keys between commas, as 1,2, or lists: [1,2],[1,3]."
+        ) from error
+
+
+def _bound(option: str, text: str | None) -> Bound | None:
+    return None if text is None else parse_bound(option, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from typing import Protocol
@@ -62,12 +63,25 @@ class Terminal:
             return
         self._last = now
         rate = done / max(now - self._started, 0.001)
-        text = f"{done:,} of {total:,} rows, {rate:,.0f} rows/s"
+        left = f", {_span((total - done) / rate)} left" if rate and done < total else ""
+        text = f"{done:,} of {total:,} rows, {rate:,.0f} rows/s{left}"
         if self._style == "bar":
             filled = _BAR_WIDTH * done // max(total, 1)
             bar = "█" * filled + "·" * (_BAR_WIDTH - filled)
             self._stream.write(f"\r{bar} {text} ", ending="")
             self._line_is_open = True
+        elif self._style == "json":
+            left_s = (total - done) / rate if rate else 0.0
+            document = {"done": done, "total": total, "rate": round(rate), "left_s": round(left_s)}
+            self._stream.write(json.dumps(document))
         else:
             self._stream.write(text)
         self._stream.flush()
+
+
+def _span(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -9,6 +9,8 @@ from typing import Any  # An argument is whatever JSON holds.
 from eaml_bridge.exceptions import InvalidValue
 from eaml_bridge.processing.request import Lookup
 
+_EXAMPLES = {"--args": '{"factor": 0.9}', "--query": '{"stock__lt": 10}'}
+
 
 def parse_lookups(option: str, texts: Iterable[str]) -> tuple[Lookup, ...]:
     """Conditions typed as `KEY=VALUE`."""
@@ -21,7 +23,7 @@ def parse_arguments(pairs: Iterable[str], document: str | None) -> Mapping[str, 
     Raises:
         InvalidValue: the JSON is broken (with its position) or no object.
     """
-    return {**_json_object(document or "{}"), **dict(_pairs("--arg", pairs))}
+    return {**parse_json_object("--args", document or "{}"), **dict(_pairs("--arg", pairs))}
 
 
 def parse_names(text: str | None) -> tuple[str, ...]:
@@ -37,23 +39,30 @@ def _pairs(option: str, texts: Iterable[str]) -> Iterable[tuple[str, str]]:
         yield key.strip(), value
 
 
-def _refuse_constant(name: str) -> None:
-    raise InvalidValue(f"--args holds {name}, which is no JSON. Write null or a number.")
+def parse_json_object(option: str, document: str) -> dict[str, Any]:
+    """One JSON object.
 
+    Raises:
+        InvalidValue: the JSON is broken (with its position) or no object.
+    """
 
-def _json_object(document: str) -> dict[str, Any]:
+    def refuse_constant(name: str) -> None:
+        raise InvalidValue(f"{option} holds {name}, which is no JSON. Write null or a number.")
+
     try:
-        found = json.loads(document, parse_constant=_refuse_constant)
+        found = json.loads(document, parse_constant=refuse_constant)
     except json.JSONDecodeError as error:
         line = document.splitlines()[error.lineno - 1] if document.splitlines() else ""
         raise InvalidValue(
-            f"--args is no JSON at line {error.lineno}, column {error.colno}: "
+            f"{option} is no JSON at line {error.lineno}, column {error.colno}: "
             f"{error.msg.lower()}, near {line[max(error.colno - 11, 0) : error.colno + 10]!r}. "
-            "Write an object, as in --args '{\"factor\": 0.9}'."
+            f"Write an object, as in {option} '{_EXAMPLES[option]}'."
         ) from error
+    except RecursionError as error:
+        raise InvalidValue(f"{option} is nested too deep. Write a flatter object.") from error
     if not isinstance(found, dict):
         raise InvalidValue(
-            f"--args holds {type(found).__name__} {document!r:.80}; expected an object, "
-            "as in --args '{\"factor\": 0.9}'."
+            f"{option} holds {type(found).__name__} {document!r:.80}; expected an object, "
+            f"as in {option} '{_EXAMPLES[option]}'."
         )
     return found

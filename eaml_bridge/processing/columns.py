@@ -140,7 +140,7 @@ def _write_pairs(
         declared = {item.name: item.field for item in info.writes}
         keys = {**declared, **keys}
     for name in asked:
-        if declared is not None and name not in declared:
+        if declared is not None and name not in declared and not request.allow_undeclared:
             raise FieldNotWritable(
                 name,
                 target=target.label,

@@ -13,6 +13,7 @@ from eaml_bridge.processing.columns import Write
 from eaml_bridge.processing.outcomes import Change, Problem, RowOutcome, Status
 from eaml_bridge.processing.planning import Plan
 from eaml_bridge.processing.reading import Record
+from eaml_bridge.processing.request import UnknownKeys
 from eaml_bridge.processing.values import Codec, kind_of, spelled
 from mlpy import MLError, MLLimitError, MLThrownError
 
@@ -35,6 +36,7 @@ class Comparer:
         self._plain_keys = (
             (keys | read | {plan.target.model._meta.pk.name}) - self._verdicts - {SKIP_KEY}
         )
+        self._policy = plan.request.unknown_keys
         self.unknown_keys: Counter[str] = Counter()
 
     def outcome(self, record: Record, result: object) -> RowOutcome:
@@ -60,8 +62,11 @@ class Comparer:
             return RowOutcome(Status.SKIPPED, record, note=str(result[SKIP_KEY])[:200])
         if problems := self._verdict(result):
             return RowOutcome(Status.REJECTED, record, problems=problems)
-        for key in result.keys() - self._plain_keys - self._verdicts:
-            self.unknown_keys[key[:100]] += 1
+        unknown = result.keys() - self._plain_keys - self._verdicts
+        if unknown and self._policy is UnknownKeys.ERROR:
+            return RowOutcome(Status.INVALID, record, problems=_no_fields(unknown))
+        if self._policy is not UnknownKeys.IGNORE:
+            self.unknown_keys.update([key[:100] for key in unknown])
         return self._compared(record, result, self._writes)
 
     def _verdict(self, result: dict[str, Any]) -> tuple[Problem, ...]:
@@ -105,6 +110,13 @@ def failed(record: Record, error: MLError) -> RowOutcome:
         message = f"{message} ({error.hint})"
     status = Status.LIMITED if isinstance(error, MLLimitError) else Status.CRASHED
     return RowOutcome(status, record, problems=(Problem(message, where=where),))
+
+
+def _no_fields(keys: Iterable[str]) -> tuple[Problem, ...]:
+    message = (
+        "The result holds this key, which is no field to write; --unknown-keys warn allows it."
+    )
+    return tuple(Problem(message, field=key[:100]) for key in sorted(keys)[:_MESSAGES_KEPT])
 
 
 def problems_in(errors: object) -> tuple[Problem, ...]:

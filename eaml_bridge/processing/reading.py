@@ -2,90 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any  # Records hold the values of fields known at run time only.
 
 from django.db import connections
 from django.db.models import Model
 
 from eaml_bridge.processing.planning import Plan
+from eaml_bridge.processing.request import Lock
 from eaml_bridge.targets import Rows
 
 #: The primary key, then one value for each path of the layout.
 Record = tuple[Any, ...]
+#: Where a source goes on, as JSON holds it; None for the beginning.
+Cursor = list[Any] | None
 
 
-def count_rows(plan: Plan) -> int:
-    """How many rows are selected, the limit considered."""
-    found = plan.rows.count()
-    return found if plan.request.limit is None else min(found, plan.request.limit)
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Rows that are worked on together.
 
-
-def read_pages(plan: Plan) -> Iterator[list[Record]]:
-    """The selected rows in pages; those that writing runs read are locked until the run ends.
-
-    A page begins after the last key of the one before, so a row that the function takes out of
-    the filter is neither lost nor done twice. With an order of its own the keys of the whole
-    selection are taken first, and stay in memory.
+    Attributes:
+        cursor: where the next page begins.
+        held: rows that somebody else has locked, read without a lock.
     """
-    return _ordered_pages(plan) if plan.order else _key_pages(plan)
+
+    records: list[Record]
+    cursor: Cursor
+    held: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a query for a page gave.
+
+    Attributes:
+        held: rows that somebody else has locked, read without a lock.
+        last: the key of the last row that was looked at; None where there was none.
+    """
+
+    records: list[Record]
+    held: tuple[Record, ...] = ()
+    last: Any = None
 
 
 def locks_rows(plan: Plan) -> bool:
     """Whether the rows of this run are locked while it works on them."""
-    return plan.writes_rows and connections[plan.database].features.has_select_for_update
+    if not plan.writes_rows or plan.request.lock is Lock.NONE:
+        return False
+    return connections[plan.database].features.has_select_for_update
 
 
-def _key_pages(plan: Plan) -> Iterator[list[Record]]:
-    left = plan.request.limit
-    rows = plan.rows.order_by("pk")
-    after: object = None
-    while left is None or left > 0:
-        size = plan.page_size if left is None else min(plan.page_size, left)
-        page = rows if after is None else rows.filter(pk__gt=after)
-        records = _read(plan, page[:size])
-        if not records:
-            # A whole page can leave the selection while the query waits for its locks.
-            if locks_rows(plan) and page.exists():
-                continue
-            return
-        yield records
-        after = records[-1][0]
-        left = None if left is None else left - len(records)
-
-
-def _ordered_pages(plan: Plan) -> Iterator[list[Record]]:
-    rows = plan.rows.order_by(*plan.order, "pk")
-    keys = list(rows.values_list("pk", flat=True)[: plan.request.limit])
-    for start in range(0, len(keys), plan.page_size):
-        chosen = keys[start : start + plan.page_size]
-        position = {key: index for index, key in enumerate(chosen)}
-        records = _read(plan, plan.rows.filter(pk__in=chosen).order_by("pk"))
-        if records:
-            yield sorted(records, key=lambda record: position[record[0]])
-
-
-def _read(plan: Plan, page: Rows) -> list[Record]:
+def read_records(plan: Plan, page: Rows) -> Found:
+    """The rows of a page, in its order."""
     if not locks_rows(plan):
-        return list(page.values_list("pk", *plan.layout.paths))
-    if not _joins_tables(page, plan):
-        return list(page.select_for_update().values_list("pk", *plan.layout.paths))
+        return _whole(list(page.values_list("pk", *plan.layout.paths)))
+    if plan.request.lock in (Lock.NOWAIT, Lock.SKIP):
+        return _read_free(plan, page)
+    if not joins_tables(page, plan):
+        return _whole(list(page.select_for_update().values_list("pk", *plan.layout.paths)))
     return _read_joined(plan, page)
 
 
-def _read_joined(plan: Plan, page: Rows) -> list[Record]:
+def _whole(records: list[Record]) -> Found:
+    return Found(records=records, last=records[-1][0] if records else None)
+
+
+def _read_free(plan: Plan, page: Rows) -> Found:
+    """Lock what nobody holds; the others are given as they were read."""
+    every: list[Record] = list(page.values_list("pk", *plan.layout.paths))
+    keys = [record[0] for record in every]
+    own = _own_rows(plan, keys).select_for_update(skip_locked=True)
+    locked = {key for key, *_ in own.values_list("pk", *_one_path_per_parent(plan))}
+    return Found(
+        records=_still_selected(plan, [key for key in keys if key in locked]),
+        held=tuple(record for record in every if record[0] not in locked),
+        last=keys[-1] if keys else None,
+    )
+
+
+def _read_joined(plan: Plan, page: Rows) -> Found:
     """Lock by keys first: no database locks the outer side of a join, and none should."""
     keys = list(page.values_list("pk", flat=True))
-    if not keys:
-        return []
-    own = plan.rows.model._base_manager.using(plan.database).filter(pk__in=keys).order_by("pk")
-    list(own.select_for_update().values_list("pk", *_one_path_per_parent(plan)))
-    # Read again, now that the rows hold still; one that left the selection meanwhile stays out.
-    still = plan.rows.filter(pk__in=keys).order_by("pk")
-    return list(still.values_list("pk", *plan.layout.paths))
+    list(_own_rows(plan, keys).select_for_update().values_list("pk", *_one_path_per_parent(plan)))
+    return Found(records=_still_selected(plan, keys), last=keys[-1] if keys else None)
 
 
-def _joins_tables(page: Rows, plan: Plan) -> bool:
+def _own_rows(plan: Plan, keys: Sequence[Any]) -> Rows:
+    # In the order of keys, so that two runs never wait for each other.
+    rows: Rows = plan.rows.model._base_manager.using(plan.database)
+    return rows.filter(pk__in=keys).order_by("pk")
+
+
+def _still_selected(plan: Plan, keys: Sequence[Any]) -> list[Record]:
+    """Read again, now that the rows hold still; one that left the selection stays out."""
+    rows = plan.rows.filter(pk__in=keys).order_by("pk").values_list("pk", *plan.layout.paths)
+    found = {record[0]: record for record in rows}
+    return [found[key] for key in keys if key in found]
+
+
+def joins_tables(page: Rows, plan: Plan) -> bool:
+    """Whether the query of the page reads more than one table."""
     values = page.values_list("pk", *plan.layout.paths)
     # Compiling fills the table of aliases; a query that joins nothing has its own table only.
     str(values.query)

@@ -1,108 +1,162 @@
-"""Writes the record of a run: with its rows, or after the rollback where there are none."""
+"""The record of a run while it goes on: moved on with each chunk, closed at its end."""
 
 from __future__ import annotations
 
-import contextlib
-import math
-from typing import Any  # Arguments are whatever JSON holds.
+import resource
+import sys
+import time
+from typing import Any, NoReturn  # Any: columns of the records hold several types.
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from eaml_bridge.exceptions import BridgeError
-from eaml_bridge.models import Run, RunStatus
-from eaml_bridge.processing.permissions import system_user_name
-from eaml_bridge.processing.planning import Plan
-from eaml_bridge.processing.report import Ending, ExitCode, Report
-from eaml_bridge.processing.request import ProcessRequest
+from eaml_bridge.hooks import ChunkFacts, project_hooks
+from eaml_bridge.models import Run, RunLog, RunShard, RunStatus
+from eaml_bridge.models.run import RunQuerySet
+from eaml_bridge.processing.reading import Cursor
+from eaml_bridge.processing.recorded_request import storable_text
+from eaml_bridge.processing.report import Ending, Report
+from eaml_bridge.processing.stopping import Overtaken
+from eaml_bridge.processing.tally import Tally
 
 _STATUS = {
     Ending.FINISHED: RunStatus.FINISHED,
     Ending.ROLLED_BACK: RunStatus.ROLLED_BACK,
     Ending.INTERRUPTED: RunStatus.INTERRUPTED,
+    Ending.TERMINATED: RunStatus.INTERRUPTED,
+    Ending.STOPPED: RunStatus.STOPPED,
+    Ending.CANCELLED: RunStatus.CANCELLED,
     Ending.FAILED: RunStatus.FAILED,
 }
+#: Kilobytes on Linux, bytes on macOS.
+_MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
-def record_run(plan: Plan, report: Report) -> int | None:
-    """Store the record of a run and return its key; a dry run stores nothing."""
-    request = plan.request
-    if request.dry_run:
-        return None
-    run = _new_run(request, database=plan.database)
-    run.status = _STATUS[report.ending]
-    run.target = report.target
-    run.function = report.function
-    run.script_sha256 = report.script_sha256
-    run.mode = report.mode
-    run.write_set = [write.column.name for write in plan.layout.write_set]
-    run.counts = {status.value: count for status, count in report.counts.items()}
-    run.written_count = report.written
-    run.message = _storable(report.message)
-    run.exit_code = report.exit_code
-    run.started_at = plan.now
-    run.save(using=plan.database)
-    return run.pk
+class RunRecorder:
+    """The record of one run and its shard, as long as this process has them."""
+
+    def __init__(self, run: Run, shard: RunShard, *, database: str) -> None:
+        self.run = run
+        self.shard = shard
+        self._database = database
+        self._hooks = project_hooks()
+        self._clock = (time.monotonic(), time.process_time())
+        self._moved: dict[str, Any] = {}
+
+    def advance(self, tally: Tally, chunk: Tally, *, cursor: Cursor, facts: ChunkFacts) -> None:
+        """Store how far the shard is; inside the transaction that writes the chunk's rows.
+
+        Args:
+            tally: what was counted before the chunk.
+
+        Raises:
+            Overtaken: another process has claimed the run.
+        """
+        rows = self.shard.row_count + chunk.reached()
+        counts = tally.counts + chunk.counts
+        if counts.total() != rows or chunk.reached() != facts.rows:
+            raise AssertionError(f"{rows:,} rows were done, but counted are {dict(counts)}.")
+        wall, cpu = self._spent()
+        values: dict[str, Any] = {
+            "cursor": cursor,
+            "row_count": rows,
+            "written_count": self.shard.written_count + facts.written,
+            "chunk_count": self.shard.chunk_count + 1,
+            "counts": {status.value: count for status, count in counts.items()},
+            "field_counts": dict(tally.field_counts + chunk.field_counts),
+            "heartbeat_at": timezone.now(),
+            "duration_s": self.shard.duration_s + wall,
+            "cpu_s": self.shard.cpu_s + cpu,
+        }
+        if not self._own_run().update(heartbeat_at=values["heartbeat_at"]):
+            self._give_up()
+        if not self._own_shard().update(**values):
+            self._give_up()
+        self._hooks.chunk_finished(self.run, facts)
+        self._moved = values
+
+    def kept(self) -> None:
+        """Take over what the last `advance` stored, once it is committed."""
+        for name, value in self._moved.items():
+            setattr(self.shard, name, value)
+        self._clock = (time.monotonic(), time.process_time())
+
+    def close(self, report: Report) -> None:
+        """Store how the run ended; inside a transaction.
+
+        Raises:
+            Overtaken: another process has claimed the run.
+        """
+        wall, cpu = self._spent()
+        values: dict[str, Any] = {
+            "status": _STATUS[report.ending],
+            "counts": {status.value: count for status, count in report.counts.items()},
+            "field_counts": dict(report.field_counts),
+            "written_count": report.written,
+            "problem_count": report.failed,
+            "message": storable_text(report.message),
+            "exit_code": int(report.exit_code),
+            "finished_at": timezone.now(),
+            "heartbeat_at": timezone.now(),
+            "duration_s": self.shard.duration_s + wall,
+            "cpu_s": self.shard.cpu_s + cpu,
+            "peak_memory_bytes": peak_memory_bytes(),
+        }
+        if not self._own_run().update(**values):
+            self._give_up()
+        self._own_shard().update(status=values["status"], message=values["message"])
+        for name, value in values.items():
+            setattr(self.run, name, value)
+        log_event(self.run, report.ending.name.lower(), report.message, database=self._database)
+
+    def tell_end(self) -> None:
+        """Tell the project that the run has ended."""
+        self._hooks.run_finished(self.run)
+
+    def is_mine(self) -> bool:
+        """Whether no other process has claimed the run."""
+        return self._own_run().exists()
+
+    def chunks_stored(self) -> tuple[int, Cursor]:
+        """How far the shard is by what the database says.
+
+        Raises:
+            Overtaken: another process has claimed the run.
+        """
+        found = self._own_shard().values_list("chunk_count", "cursor").first()
+        if found is None or not self.is_mine():
+            self._give_up()
+        return found[0], found[1]
+
+    def is_cancelled(self) -> bool:
+        """Whether somebody asked for the end of the run."""
+        return self._own_run().filter(cancel_requested_at__isnull=False).exists()
+
+    def _own_run(self) -> RunQuerySet:
+        runs = Run.objects.using(self._database)
+        return runs.filter(pk=self.run.pk, generation=self.run.generation, status="running")
+
+    def _own_shard(self) -> QuerySet[RunShard]:
+        shards = RunShard.objects.using(self._database)
+        return shards.filter(pk=self.shard.pk, generation=self.shard.generation)
+
+    def _give_up(self) -> NoReturn:
+        raise Overtaken(
+            f"Run {self.run.pk} was claimed by another process; this one wrote nothing since."
+        )
+
+    def _spent(self) -> tuple[float, float]:
+        wall, cpu = self._clock
+        return time.monotonic() - wall, time.process_time() - cpu
 
 
-def record_refusal(request: ProcessRequest, error: BridgeError) -> None:
-    """Store that a run was refused, where that is possible; a dry run stores nothing."""
-    if request.dry_run:
-        return
-    run = _new_run(request, database=DEFAULT_DB_ALIAS)
-    run.status = RunStatus.REFUSED
-    run.message = _storable(str(error))
-    run.exit_code = ExitCode.NOT_STARTED
-    # The refusal itself must be heard, also where the record's table is missing or locked.
-    with contextlib.suppress(DatabaseError), transaction.atomic():
-        run.save(using=DEFAULT_DB_ALIAS)
-
-
-def _new_run(request: ProcessRequest, *, database: str) -> Run:
-    user = request.user
-    # In another database than the user's there may be nobody of this key, or somebody else.
-    is_at_home = user is not None and user._state.db == database
-    now = timezone.now()
-    return Run(
-        target=_storable(request.target[:600]),
-        function=_storable(request.function[:300]),
-        mode=request.mode or "",
-        scope=request.scope,
-        on_error=request.on_error,
-        selection=_plain(_selection(request)),
-        parameters=_plain(dict(request.args)),
-        user_id=user.pk if user and is_at_home else None,
-        user_name=user.get_username() if user else "system",
-        system_user=system_user_name(),
-        source=request.source,
-        started_at=now,
-        finished_at=now,
+def log_event(run: Run, event: str, message: str = "", *, database: str, **data: Any) -> None:
+    """Write into the log of a run, by the connection and in the transaction of the caller."""
+    RunLog.objects.using(database).create(
+        run_id=run.pk, at=timezone.now(), event=event, message=storable_text(message), data=data
     )
 
 
-def _plain(value: Any) -> Any:
-    """The value as JSON that every database stores."""
-    if isinstance(value, dict):
-        return {_storable(str(key)): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, float) and math.isfinite(value):
-        return value
-    return _storable(str(value))
-
-
-def _storable(text: str) -> str:
-    """The text with what databases refuse written out: NUL and halves of surrogate pairs."""
-    return text.replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode()
-
-
-def _selection(request: ProcessRequest) -> dict[str, object]:
-    return {
-        "filter": [f"{lookup.key}={lookup.value}" for lookup in request.filters],
-        "exclude": [f"{lookup.key}={lookup.value}" for lookup in request.excludes],
-        "order_by": list(request.order_by),
-        "limit": request.limit,
-        "queryset": request.queryset is not None,
-    }
+def peak_memory_bytes() -> int:
+    """The most memory that this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MEMORY_UNIT

@@ -11,13 +11,25 @@ from typing import Any  # A document is whatever JSON holds.
 
 from eaml_bridge.exceptions import BridgeError
 from eaml_bridge.processing.outcomes import Status
-from eaml_bridge.processing.report import Ending, ExitCode, ProblemGroup, Report, RowChange
+from eaml_bridge.processing.report import (
+    Difference,
+    Ending,
+    ExitCode,
+    ProblemGroup,
+    Report,
+    RowChange,
+)
 from eaml_bridge.processing.request import DiffStyle
 from mlpy.errors import printable
 
 #: So many kinds of problems are printed; the JSON document holds all that were kept.
 _PROBLEMS_SHOWN = 10
 _LONGEST_VALUE = 60
+_VERDICTS = {
+    ExitCode.INTERRUPTED: "Interrupted.",
+    ExitCode.TERMINATED: "Ended from outside.",
+    ExitCode.STOPPED_EARLY: "Stopped early; finished chunks are kept.",
+}
 
 
 def as_text(report: Report, *, diff: DiffStyle) -> str:
@@ -35,6 +47,7 @@ def as_json(report: Report, *, diff: DiffStyle, exit_code: int) -> str:
         "script_sha256": report.script_sha256,
         "mode": report.mode,
         "database": report.database,
+        "scope": report.scope,
         "dry_run": report.dry_run,
         "run": report.run_id,
         "selected": report.selected,
@@ -49,6 +62,9 @@ def as_json(report: Report, *, diff: DiffStyle, exit_code: int) -> str:
     }
     if diff in (DiffStyle.TEXT, DiffStyle.JSON):
         document["changes"] = [_change_document(change) for change in report.changes]
+    if report.differing is not None:
+        document["differing"] = report.differing
+        document["differences"] = [_difference_document(row) for row in report.differences]
     if report.mode == "whole":
         document["result"] = plain(report.result)
     return json_text(document)
@@ -71,7 +87,7 @@ def verdict(report: Report, code: ExitCode) -> str:
         return f"{report.changed:,} rows would change."
     if code is ExitCode.ROW_PROBLEMS:
         return f"{report.failed:,} of {report.selected:,} rows have problems."
-    return "Interrupted." if code is ExitCode.INTERRUPTED else "Stopped; nothing was written."
+    return _VERDICTS.get(code, "Stopped; nothing was written.")
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:
@@ -105,7 +121,9 @@ def _number(value: float | Decimal) -> float | int | None:
 def _lines(report: Report, diff: DiffStyle) -> Iterator[str]:
     kind = " (dry run: nothing is written)" if report.dry_run else ""
     yield f"{report.function} over {report.target}{kind}"
-    if diff in (DiffStyle.TEXT, DiffStyle.JSON):
+    if report.differing is not None:
+        yield from _difference_lines(report)
+    elif diff in (DiffStyle.TEXT, DiffStyle.JSON):
         yield from _change_lines(report, diff)
     yield f"{report.selected:,} rows selected: {_counts(report)}"
     if diff is not DiffStyle.NONE and report.field_counts:
@@ -156,6 +174,13 @@ def _change_lines(report: Report, diff: DiffStyle) -> Iterator[str]:
         yield f"  … and {left:,} more changed rows (--diff-limit {len(report.changes)})"
 
 
+def _difference_lines(report: Report) -> Iterator[str]:
+    for row in report.differences:
+        yield f"  {printable(str(row.key))}  this: {printable(row.this)}"
+        yield f"  {' ' * len(str(row.key))}  other: {printable(row.other)}"
+    yield f"{report.differing:,} rows come out differently."
+
+
 def _problem_lines(report: Report) -> Iterator[str]:
     for group in report.problems[:_PROBLEMS_SHOWN]:
         problem = group.problem
@@ -203,6 +228,10 @@ def _change_document(change: RowChange) -> dict[str, Any]:
             for field in change.fields
         },
     }
+
+
+def _difference_document(row: Difference) -> dict[str, Any]:
+    return {"key": plain_text(row.key), "this": row.this, "other": row.other}
 
 
 def _problem_document(group: ProblemGroup) -> dict[str, Any]:

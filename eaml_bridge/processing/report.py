@@ -17,8 +17,11 @@ class ExitCode(IntEnum):
     USAGE = 2
     ROW_PROBLEMS = 3
     NOTHING_WRITTEN = 4
+    STOPPED_EARLY = 5
     CHANGES_FOUND = 6
+    HELD = 8
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class Ending(IntEnum):
@@ -28,6 +31,9 @@ class Ending(IntEnum):
     ROLLED_BACK = 1
     INTERRUPTED = 2
     FAILED = 3
+    STOPPED = 4
+    CANCELLED = 5
+    TERMINATED = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,15 @@ class ProblemGroup:
     keys: tuple[object, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A row for which two versions of a script come to different outcomes, as sentences."""
+
+    key: object
+    this: str
+    other: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """What came of a run.
@@ -67,7 +82,11 @@ class Report:
         field_counts: changed rows by field.
         changes: the first changed rows, in order.
         result: what a function of mode `whole` returned.
+        scope: what stood or fell together.
         run_id: primary key of the record; None for a dry run.
+        differing: rows that came out differently with the script that was compared; None where
+            none was.
+        differences: the first of them.
         seconds: by the clock on the wall.
     """
 
@@ -88,6 +107,9 @@ class Report:
     warnings: Sequence[str] = ()
     result: object = None
     message: str = ""
+    scope: str = "run"
+    differing: int | None = None
+    differences: Sequence[Difference] = ()
     run_id: int | None = None
     seconds: float = 0.0
 
@@ -115,6 +137,8 @@ class Report:
         """What the command exits with; a dry run's is that of the run it stands for."""
         if self.ending is Ending.INTERRUPTED:
             return ExitCode.INTERRUPTED
+        if self.ending is Ending.TERMINATED:
+            return ExitCode.TERMINATED
         if self.ending is not Ending.FINISHED:
-            return ExitCode.NOTHING_WRITTEN
+            return ExitCode.NOTHING_WRITTEN if self.scope == "run" else ExitCode.STOPPED_EARLY
         return ExitCode.ROW_PROBLEMS if self.failed else ExitCode.FINISHED

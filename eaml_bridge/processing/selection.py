@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import and_, or_
+from typing import Any  # A query holds whatever JSON does.
 
 from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
-from django.db.models import BooleanField, Field, Model
+from django.db.models import BooleanField, Field, Model, Q
 from django.db.models.constants import LOOKUP_SEP
 
 from eaml_bridge.exceptions import InvalidValue, RequestError, UnknownName
 from eaml_bridge.processing.request import Lookup, ProcessRequest
 from eaml_bridge.targets import AnyField, Column, Rows, Target, is_masked
 
+_DEEPEST_QUERY = 20
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -27,6 +31,8 @@ def selected_rows(target: Target, request: ProcessRequest, *, database: str) -> 
         rows = _condition(rows, target, lookup, negated=False)
     for lookup in request.excludes:
         rows = _condition(rows, target, lookup, negated=True)
+    if request.query:
+        rows = _filtered(rows, _query(target, request.query, depth=0), shown="--query")
     return rows
 
 
@@ -86,18 +92,51 @@ def _starting_rows(target: Target, request: ProcessRequest, database: str) -> Ro
 
 
 def _condition(rows: Rows, target: Target, lookup: Lookup, *, negated: bool) -> Rows:
+    condition = _lookup(target, lookup)
+    shown = f"Condition {lookup.key}={lookup.value!r}"
+    return _filtered(rows, ~condition if negated else condition, shown=shown)
+
+
+def _lookup(target: Target, lookup: Lookup) -> Q:
     column, rest = _split(target, lookup.key)
     field = _check_rest(column.field, rest, lookup.key)
     name = rest[-1] if rest else "exact"
     path = LOOKUP_SEP.join([column.path, *rest])
-    value = _typed(lookup.value, field, name, key=lookup.key)
+    return Q(**{path: _typed(lookup.value, field, name, key=lookup.key)})
+
+
+def _filtered(rows: Rows, condition: Q, *, shown: str) -> Rows:
     try:
-        return rows.exclude(**{path: value}) if negated else rows.filter(**{path: value})
+        return rows.filter(condition)
     except (ValidationError, ValueError, TypeError, FieldError) as error:
         reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        raise InvalidValue(
-            f"Condition {lookup.key}={lookup.value!r} does not fit: {reason.rstrip('.')}."
-        ) from error
+        raise InvalidValue(f"{shown} does not fit: {reason.rstrip('.')}.") from error
+
+
+def _query(target: Target, query: Mapping[str, Any], *, depth: int) -> Q:
+    """All conditions of a query: `{"stock__lt": 10, "$or": [{…}, {…}], "$not": {…}}`."""
+    if depth > _DEEPEST_QUERY:
+        raise InvalidValue(f"--query is nested deeper than {_DEEPEST_QUERY} levels.")
+    found = Q()
+    for key, value in query.items():
+        if key == "$not":
+            found &= ~_query(target, _object(key, value), depth=depth + 1)
+        elif key in ("$or", "$and"):
+            if not isinstance(value, list) or not value:
+                raise InvalidValue(f"--query: {key} is {value!r:.80}; expected a list of objects.")
+            parts = [_query(target, _object(key, item), depth=depth + 1) for item in value]
+            found &= reduce(or_ if key == "$or" else and_, parts)
+        elif key.startswith("$"):
+            raise UnknownName("operator", key, known=("$and", "$not", "$or"), where="in --query")
+        else:
+            found &= _lookup(target, Lookup(key=key, value=value))
+    return found
+
+
+def _object(key: str, value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise InvalidValue(f"--query: {key} holds {value!r:.80}; expected an object of conditions.")
+    return value
 
 
 def _split(target: Target, key: str) -> tuple[Column, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from eaml_bridge.processing.outcomes import PROBLEMS, Problem, RowOutcome, Status
 from eaml_bridge.processing.report import FieldChange, ProblemGroup, RowChange
@@ -45,9 +45,33 @@ class Tally:
             self._groups[key] = (problem, [])
             self._group_counts[key] = count
 
+    def merge(self, other: Tally) -> None:
+        """Count what another tally counted, as if it had come after."""
+        self.counts.update(other.counts)
+        self.field_counts.update(other.field_counts)
+        self.changes += other.changes[: self._changes_kept - len(self.changes)]
+        for key, (problem, keys) in other._groups.items():
+            if key not in self._groups and len(self._groups) >= _GROUPS_KEPT:
+                problem = Problem(message="Other messages.")
+                key = (key[0], "", problem.message)
+            _, known = self._groups.setdefault(key, (problem, []))
+            known += keys[: _KEYS_PER_GROUP - len(known)]
+        for key, count in other._group_counts.items():
+            found = key if key in self._groups else (key[0], "", "Other messages.")
+            self._group_counts[found] += count
+
+    def go_on_from(self, counts: Mapping[str, int], field_counts: Mapping[str, int]) -> None:
+        """Begin with what was counted before the run was resumed."""
+        self.counts = Counter({Status(name): count for name, count in counts.items()})
+        self.field_counts = Counter(field_counts)
+
     def failed(self) -> int:
         """How many rows have a problem."""
         return sum(count for status, count in self.counts.items() if status in PROBLEMS)
+
+    def changed(self) -> int:
+        """How many rows change."""
+        return self.counts[Status.CHANGED]
 
     def reached(self) -> int:
         """How many rows were counted."""

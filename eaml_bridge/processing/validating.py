@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 from django.db.models import Field, ForeignKey
 
+from eaml_bridge.processing.full_validation import fully_validated
 from eaml_bridge.processing.outcomes import Change, Problem, RowOutcome, Status
 from eaml_bridge.processing.planning import Plan
+from eaml_bridge.processing.request import Validate
 from eaml_bridge.processing.sure_values import Question, sure_question
 from eaml_bridge.targets import Column
 
@@ -27,8 +29,11 @@ class Validator:
     def page(self, outcomes: Sequence[RowOutcome]) -> list[RowOutcome]:
         """The outcomes, with `invalid` for `changed` where a field refuses its value.
 
-        Costs one query for each foreign key that the page changes, and none else.
+        Costs one query for each foreign key that the page changes, and none else; `full` reads
+        the page's rows once more, and asks the database for each changed row.
         """
+        if self._plan.request.validate is Validate.NONE:
+            return list(outcomes)
         checked = [
             outcome
             if outcome.status is not Status.CHANGED or self._is_surely_valid(outcome)
@@ -36,9 +41,11 @@ class Validator:
             for outcome in outcomes
         ]
         missing = self._missing_keys(checked)
-        if not missing:
-            return checked
-        return [_with_existing_keys(outcome, missing) for outcome in checked]
+        if missing:
+            checked = [_with_existing_keys(outcome, missing) for outcome in checked]
+        if self._plan.request.validate is Validate.FULL:
+            return fully_validated(self._plan, checked)
+        return checked
 
     def _is_surely_valid(self, outcome: RowOutcome) -> bool:
         questions = self._questions

@@ -9,7 +9,7 @@ from django.db.models.signals import post_save, pre_save
 
 from eaml_bridge.aliases import AliasedFields
 from eaml_bridge.processing.planning import Plan
-from eaml_bridge.processing.request import Mode
+from eaml_bridge.processing.request import Mode, Save, Validate
 
 
 def warnings_of(plan: Plan) -> tuple[str, ...]:
@@ -22,10 +22,22 @@ def warnings_of(plan: Plan) -> tuple[str, ...]:
             "it can check rows, but changes none."
         )
         return (sentence,)
-    return tuple(_about_bulk(plan))
+    return (*_about_validation(plan), *_about_bulk(plan))
+
+
+def _about_validation(plan: Plan) -> Iterator[str]:
+    if plan.request.validate is Validate.NONE:
+        yield "Values were not validated (--validate none); what the database takes is stored."
+    if plan.request.validate is Validate.FULL:
+        yield (
+            "Each changed row was validated as a whole (--validate full), which reads the page "
+            "again and asks the database for each unique field and constraint of each row."
+        )
 
 
 def _about_bulk(plan: Plan) -> Iterator[str]:
+    if plan.request.save is Save.INSTANCE:
+        return
     for model in plan.target.tables:
         skipped = []
         # The latter only translates names of fields.

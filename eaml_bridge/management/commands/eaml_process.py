@@ -8,13 +8,15 @@ from typing import Any, NoReturn  # Any: options are what argparse made of them.
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from eaml_bridge.exceptions import BridgeError, ConflictingOptions
-from eaml_bridge.management.process_options import add_options, diff_style, request_from
+from eaml_bridge.exceptions import BridgeError
+from eaml_bridge.management.option_groups import add_options
+from eaml_bridge.management.process_options import diff_style, request_from
+from eaml_bridge.management.report_output import printed, write_report
 from eaml_bridge.management.terminal import Terminal
 from eaml_bridge.management.usage import UsageParser
 from eaml_bridge.processing import Report, process
 from eaml_bridge.processing.connected import process_connected
-from eaml_bridge.processing.rendering import as_json, as_text, error_as_json, verdict
+from eaml_bridge.processing.rendering import error_as_json, verdict
 from eaml_bridge.processing.report import ExitCode
 
 
@@ -25,7 +27,9 @@ class Command(BaseCommand):
         "Run a function of a script over the rows of a model. Try it with --dry-run first: it "
         "shows what would change and writes nothing. Exit codes: 0 finished; 1 not started; "
         "2 wrong usage; 3 finished, some rows have problems; 4 stopped, nothing written; "
-        "6 --exit-code found changes; 130 interrupted."
+        "5 stopped early, finished chunks are kept, --resume goes on; "
+        "6 --exit-code found changes; 8 another run holds the run or the --singleton key; "
+        "130 interrupted (Ctrl-C); 143 ended from outside."
     )
     # What a run needs is checked by its plan, with answers that fit; other apps do not matter.
     requires_system_checks: list[str] = []
@@ -46,8 +50,7 @@ class Command(BaseCommand):
         try:
             report = self._report(options, terminal)
         except BridgeError as error:
-            is_usage = isinstance(error, ConflictingOptions)
-            self._refuse(error, ExitCode.USAGE if is_usage else ExitCode.NOT_STARTED, options)
+            self._refuse(error, ExitCode(error.exit_code), options)
         except KeyboardInterrupt:
             self._refuse("Interrupted; nothing was written.", ExitCode.INTERRUPTED, options)
         finally:
@@ -65,10 +68,11 @@ class Command(BaseCommand):
         code, diff = report.exit_code, diff_style(options)
         if options["exit_code"] and code is ExitCode.FINISHED and report.changed:
             code = ExitCode.CHANGES_FOUND
-        if options["format"] == "json":
-            self.stdout.write(as_json(report, diff=diff, exit_code=code))
+        text = printed(report, style=options["format"], diff=diff, exit_code=code)
+        if options["report"]:
+            write_report(options["report"], text)
         else:
-            self.stdout.write(as_text(report, diff=diff))
+            self.stdout.write(text)
         if code is not ExitCode.FINISHED:
             sys.stdout.flush()
             raise CommandError(verdict(report, code), returncode=int(code))
@@ -76,6 +80,6 @@ class Command(BaseCommand):
     def _refuse(
         self, error: BridgeError | str, code: ExitCode, options: dict[str, Any]
     ) -> NoReturn:
-        if options["format"] == "json":
+        if options["format"] in ("json", "jsonl"):
             self.stdout.write(error_as_json(error, exit_code=code))
         raise CommandError(str(error), returncode=int(code)) from None

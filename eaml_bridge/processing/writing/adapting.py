@@ -54,7 +54,8 @@ _WRITTEN_AS_STR = frozenset(
     {"DecimalField", "FloatField", "UUIDField", "DateField", "TimeField"}
     | {name for name in _PLAIN if name.endswith(("IntegerField", "AutoField"))}
 )
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+#: What COPY's text form writes in another way.
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 #: With more places, Python writes small decimals with an exponent.
 _PLACES_WITHOUT_EXPONENT = 6
 NULL = "\\N"
@@ -84,7 +85,7 @@ def cell_maker(field: AnyField) -> Callable[[object], str]:
     source = field.target_field if isinstance(field, ForeignKey) else field
     if isinstance(source, JSONField):
         encoder = source.encoder
-        return lambda value: json.dumps(value, cls=encoder).translate(_ESCAPES)
+        return lambda value: json.dumps(value, cls=encoder).translate(ESCAPES)
     if not _is_stock(source):
         return lambda value: _cell(source.get_prep_value(value))
     return str if source.get_internal_type() in _WRITTEN_AS_STR else _cell
@@ -94,7 +95,7 @@ def _cell(value: object) -> str:
     if value is None:
         return NULL
     if isinstance(value, str):
-        return value.translate(_ESCAPES)
+        return value.translate(ESCAPES)
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, int | float | Decimal | UUID):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self, cast  # Any: keys are whatever the fields hold.
 
 from django.db import DatabaseError, OperationalError, connections, transaction
-from django.db.models import CompositePrimaryKey, Model
+from django.db.models import CompositePrimaryKey, Model, Q
 
 from eaml_bridge.processing.columns import Read, Write
 from eaml_bridge.processing.outcomes import Change, Problem, RowOutcome, Status
@@ -18,7 +18,7 @@ from eaml_bridge.targets import ELSEWHERE, AnyField, Column
 
 Adapter = Callable[[object], object]
 #: What a driver raises for a value that it cannot pass on.
-_REFUSALS = (DatabaseError, ValueError, OverflowError)
+REFUSALS = (DatabaseError, ValueError, OverflowError)
 
 
 class _RowsMissed(Exception):
@@ -48,7 +48,9 @@ class Writer(ABC):
         self.plan = plan
         self.connection = connections[plan.database]
         self.tables = _tables(plan)
-        self._rows_are_locked = locks_rows(plan)
+        self.rows_are_locked = locks_rows(plan)
+        #: Pages of one row are not worth the preparations for many.
+        self.writes_alone = plan.page_size == 1
 
     def __enter__(self) -> Self:
         return self
@@ -70,7 +72,7 @@ class Writer(ABC):
             OperationalError: the database itself failed, so that no row can be written.
         """
         changed = [outcome for outcome in outcomes if outcome.status is Status.CHANGED]
-        if not changed or self._write_all(changed):
+        if not changed or (not self.writes_alone and self._write_all(changed)):
             return list(outcomes)
         return [
             self._write_alone(outcome) if outcome.status is Status.CHANGED else outcome
@@ -86,7 +88,7 @@ class Writer(ABC):
                         raise _RowsMissed
         except OperationalError:
             raise
-        except (_RowsMissed, *_REFUSALS):
+        except (_RowsMissed, *REFUSALS):
             return False
         return True
 
@@ -96,22 +98,37 @@ class Writer(ABC):
                 return self._write_one(outcome)
         except OperationalError:
             raise
-        except _REFUSALS as error:
-            # Only the first line: further ones may hold the values of another row.
-            message = str(error).splitlines()[0][:500] if str(error) else type(error).__name__
-            return _given_up(outcome, Status.DB_ERROR, message)
+        except REFUSALS as error:
+            return given_up(outcome, Status.DB_ERROR, refusal_text(error))
 
     def _write_one(self, outcome: RowOutcome) -> RowOutcome:
-        if not self._rows_are_locked and (drift := self._drift(outcome)):
-            return _given_up(outcome, Status.CONFLICT, drift)
+        if not self.rows_are_locked and (drift := self.drift(outcome)):
+            return given_up(outcome, Status.CONFLICT, drift)
         for table in self.tables:
             changes = {c.column.field.name: c.after for c in changes_of(table, outcome)}
             rows = table.model._base_manager.using(self.plan.database).filter(pk=outcome.key)
-            if changes and not rows.update(**changes):
-                return _given_up(outcome, Status.CONFLICT, "The row is gone.")
+            if changes and not rows.filter(self._still_holds(table, outcome)).update(**changes):
+                message = "The row is gone."
+                if not self.rows_are_locked:
+                    message = "The row was changed meanwhile, or is gone."
+                return given_up(outcome, Status.CONFLICT, message)
         return outcome
 
-    def _drift(self, outcome: RowOutcome) -> str:
+    def _still_holds(self, table: Table, outcome: RowOutcome) -> Q:
+        """What the row must still hold where it is not locked, as far as SQL can compare it."""
+        guard = Q()
+        # SQLite has one writer, this one: nobody changes the row after it was compared.
+        if self.rows_are_locked or self.connection.vendor == "sqlite":
+            return guard
+        for item in snapshot_of(self.plan):
+            field = item.column.field
+            if item.column.table == table.number and item.codec.exact and not field.primary_key:
+                before = outcome.record[item.slot]
+                name = field.attname
+                guard &= Q(**{f"{name}__isnull": True} if before is None else {name: before})
+        return guard
+
+    def drift(self, outcome: RowOutcome) -> str:
         """How the row differs from its snapshot; empty where it does not."""
         rows = self.plan.target.rows(self.plan.database).filter(pk=outcome.key)
         now = rows.values_list("pk", *self.plan.layout.paths).first()
@@ -178,5 +195,11 @@ def _same(item: Read | Write, before: object, current: object) -> bool:
     return item.codec.same(before, current)
 
 
-def _given_up(outcome: RowOutcome, status: Status, message: str) -> RowOutcome:
+def refusal_text(error: Exception) -> str:
+    """What the database said: its first line, since further ones may hold values of another row."""
+    return str(error).splitlines()[0][:500] if str(error) else type(error).__name__
+
+
+def given_up(outcome: RowOutcome, status: Status, message: str) -> RowOutcome:
+    """The outcome of a row that could not be written."""
     return outcome._replace(status=status, changes=(), problems=(Problem(message),))

@@ -18,7 +18,7 @@ class GenericWriter(Writer):
 
     def write_table(self, table: Table, rows: Sequence[RowOutcome]) -> int:
         """See `Writer.write_table`."""
-        if not self._rows_are_locked:
+        if not self.rows_are_locked:
             return 0
         manager = table.model._base_manager.using(self.plan.database)
         groups: dict[tuple[str, ...], list[RowOutcome]] = {}

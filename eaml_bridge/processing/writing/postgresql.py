@@ -37,6 +37,8 @@ class PostgresqlWriter(Writer):
         self._staging = {t.number: f"eaml_rows_{token}_{t.number}" for t in self.tables}
 
     def __enter__(self) -> Self:
+        if self.writes_alone:
+            return self
         for table in self.tables:
             self._execute(
                 f"CREATE TEMPORARY TABLE {self._name(table)} ON COMMIT DROP AS "
@@ -46,7 +48,7 @@ class PostgresqlWriter(Writer):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
+        if kind is None and not self.writes_alone:
             for table in self.tables:
                 self._execute(f"DROP TABLE {self._name(table)}")
 
@@ -60,7 +62,7 @@ class PostgresqlWriter(Writer):
         statement = f"COPY {self._name(table)} FROM STDIN"
         with self.connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {self._name(table)}")
-            _send(cursor, statement, lines)
+            send_copy(cursor, statement, lines)
 
     def _update(self, table: Table) -> str:
         setting = ", ".join(self._setting(table, number) for number in range(len(table.columns)))
@@ -133,7 +135,8 @@ def _all_of(keys: Iterable[object], kind: type) -> bool:
     return all(type(key) is kind for key in keys)
 
 
-def _send(cursor: Any, statement: str, lines: str) -> None:
+def send_copy(cursor: Any, statement: str, lines: str) -> None:
+    """Send lines to a COPY statement, by whichever driver there is."""
     if is_psycopg3:
         with cursor.copy(statement) as copy:
             copy.write(lines)

@@ -49,8 +49,8 @@ def test_exit_code__of_a_run_that_cannot_start__is_1(items: list[Item], command:
     [
         (("--bogus",), "unrecognized arguments: --bogus"),
         (("--limit", "0"), "argument --limit: '0' is no whole number from 1 up"),
-        (("--on-error", "collect"), "argument --on-error: invalid choice: 'collect'"),
-        (("--atomic", "chunk"), "argument --atomic: invalid choice: 'chunk'"),
+        (("--on-error", "maybe"), "argument --on-error: invalid choice: 'maybe'"),
+        (("--atomic", "page"), "argument --atomic: invalid choice: 'page'"),
         (("--into", "name", "--write", "name"), "Use just one of --into and --write."),
         (("--exit-code",), "--exit-code tells of a preview: use it with --dry-run."),
         (("--mode", "whole", "--write", "name"), "writes to no row"),

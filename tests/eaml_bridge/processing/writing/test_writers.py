@@ -8,8 +8,8 @@ from django.db import connection, transaction
 
 from eaml_bridge.processing.outcomes import Change, RowOutcome, Status
 from eaml_bridge.processing.planning import Plan, plan_request
-from eaml_bridge.processing.reading import read_pages
 from eaml_bridge.processing.request import ProcessRequest
+from eaml_bridge.processing.source_choice import source_for
 from eaml_bridge.processing.writing import writer_for
 from eaml_bridge.processing.writing.base import Writer
 from eaml_bridge.processing.writing.generic import GenericWriter
@@ -26,7 +26,8 @@ def plan(*writes: str) -> Plan:
 
 def changed(made: Plan, **after: object) -> list[RowOutcome]:
     """Outcomes of all items, each with these new values."""
-    records = [record for page in read_pages(made) for record in page]
+    page = source_for(made).page(None, 100)
+    records = page.records if page else []
     writes = {write.column.name: write for write in made.layout.writes}
     return [
         RowOutcome(
