@@ -10,13 +10,16 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from eamllogger.admin_auditing import AuditedAdmin
+from eamllogger.audit import audit_access
 from machine.models import Machine
+from user.admin_scope import ScopedAdmin, signed_in_user
 
 LINES_PER_PAGE = 50
 
 
 @admin.register(Machine)
-class MachineAdmin(admin.ModelAdmin):
+class MachineAdmin(ScopedAdmin, AuditedAdmin):
     """Machines; made by importing a table, so there is no page to add one."""
 
     list_display = (
@@ -108,19 +111,27 @@ class MachineAdmin(admin.ModelAdmin):
         address = reverse("admin:machine_machine_lines", args=[machine.pk])
         return format_html('<a href="{}">Show the data lines</a>', address)
 
+    def _may_read_lines(self, request: HttpRequest, machine: Machine) -> bool:
+        # A public machine may show who looks that it is there, and keep its lines to itself.
+        return self.has_view_permission(request, machine) and machine.can(
+            signed_in_user(request), "read_lines"
+        )
+
     def lines_view(self, request: HttpRequest, machine_id: int) -> HttpResponse:
         """A page of lines, to read only."""
         machine = self.get_object(request, str(machine_id))
-        if machine is None or not self.has_view_permission(request, machine):
+        if machine is None or not self._may_read_lines(request, machine):
             raise Http404(f"There is no machine {machine_id}, or you may not see it; use the list.")
         fields = machine.column_fields(include_predefined=True).values()
         lines = machine.get_data_lines().values_list(*[field.path for field in fields])
+        page = Paginator(lines, LINES_PER_PAGE).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
             "title": f"Lines of {machine}",
             "opts": self.opts,
             "machine": machine,
             "names": [field.real_name for field in fields],
-            "page": Paginator(lines, LINES_PER_PAGE).get_page(request.GET.get("page")),
+            "page": page,
         }
+        audit_access(what="machine.read_lines", target=machine, count=len(page.object_list))
         return TemplateResponse(request, "admin/machine/machine/lines.html", context)

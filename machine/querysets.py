@@ -5,17 +5,19 @@ from typing import Self
 from django.db import models
 
 from eaml_bridge.aliases import AliasedQuerySet
+from eamllogger.querysets import AuditedQuerySet
 from user.models import User
 
 
-class MachineQuerySet(AliasedQuerySet):
+# The stubs give each queryset an `as_manager` of its own type.
+class MachineQuerySet(AuditedQuerySet, AliasedQuerySet):  # type: ignore[override]
     """Machines, narrowed to what somebody may see."""
 
     def visible_to(self, user: User) -> Self:
-        """The machines of `user`, of his teams, and the public ones; all for a super admin."""
+        """The machines of `user`, of his teams, and the public ones; all for full reach."""
         if not user.is_active:
             return self.none()
-        if user.is_super_admin:
+        if user.has_full_reach:
             return self
         return self.filter(
             models.Q(machine_owner_user=user)

@@ -10,7 +10,8 @@ from team.roles import MANAGING_ROLES
 from user.models import User
 
 
-class TeamQuerySet(AuditedQuerySet, AliasedQuerySet):
+# The stubs give each queryset an `as_manager` of its own type.
+class TeamQuerySet(AuditedQuerySet, AliasedQuerySet):  # type: ignore[override]
     """Teams, narrowed to what somebody may see."""
 
     def visible_to(self, user: User) -> Self:

@@ -120,7 +120,7 @@ class Machine(
         """Whether `user` may do `action`; everything else that asks about machines asks here."""
         if not user.is_active:
             return False
-        if user.is_super_admin or self.machine_owner_user_id == user.pk:
+        if user.has_full_reach or self.machine_owner_user_id == user.pk:
             return True
         team = self.machine_owner_team
         role = team.role_of(user) if team else None
