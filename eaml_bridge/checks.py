@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from eaml_bridge import conf
 from eaml_bridge.exceptions import BridgeError
+from eaml_bridge.script_reads import names_in_rows, unknown_reads
 from eaml_bridge.scripts import Script, load_script
 from eaml_bridge.targets import sealed_because
 from mlpy.suggest import did_you_mean
@@ -58,7 +59,12 @@ def check_model(model: type[Model]) -> list[checks.CheckMessage]:
                 id="eaml_bridge.E003",
             )
         ]
-    return [*_check_fields(model), *_check_headers(model, script), *_check_own_rows(model)]
+    return [
+        *_check_fields(model),
+        *_check_headers(model, script),
+        *_check_reads(model, script),
+        *_check_own_rows(model),
+    ]
 
 
 def _check_fields(model: type[Model]) -> Iterator[checks.CheckMessage]:
@@ -77,6 +83,18 @@ def _check_headers(model: type[Model], script: Script) -> Iterator[checks.CheckM
         for item in info.writes or ():
             yield from _check_field(
                 model, item.name, source=f"{function} 'writes:'", is_written=True
+            )
+
+
+def _check_reads(model: type[Model], script: Script) -> Iterator[checks.CheckMessage]:
+    for name in script.executor.functions():
+        function = script.executor.describe(name)
+        for found in unknown_reads(function, names_in_rows(function, model)):
+            yield checks.Warning(
+                f"{name}() reads what {model.__name__} does not have: {found.message}",
+                hint=found.remedy,
+                obj=model,
+                id="eaml_bridge.W003",
             )
 
 

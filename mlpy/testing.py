@@ -104,3 +104,33 @@ def problem_of(executor: MLExecutor, case: Case) -> str | None:
     if case.throws:
         return f"gave {found!r}, expected it to throw {case.expected!r}"
     return None if found == case.expected else f"gave {found!r}, expected {case.expected!r}"
+
+
+def updated_cases(script: Path) -> str | None:
+    """The text of a file of cases that expect what `script` gives now; None when all hold.
+
+    A call that fails otherwise than by a throw keeps what it expected.
+
+    Raises:
+        MLError: the script cannot be loaded. ValueError, OSError: as `read_cases`.
+    """
+    results = list(run_cases(script))
+    if all(result.problem is None for result in results):
+        return None
+    executor = MLExecutor()
+    executor.load(script)
+    items = [_item(executor, result.case) for result in results]
+    return json.dumps(items, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def _item(executor: MLExecutor, case: Case) -> dict[str, Any]:
+    key, expected = ("throws" if case.throws else "result"), case.expected
+    try:
+        expected = executor.call_function(case.function, *case.args, copy=True)
+        key = "result"
+    except MLThrownError as error:
+        key, expected = "throws", error.value
+    except MLError:
+        # The case fails on; what it is to expect is for a person to say.
+        pass
+    return {"function": case.function, "args": list(case.args), key: expected}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpy.testing import cases_file, read_cases, run_cases
+from mlpy.testing import cases_file, read_cases, run_cases, updated_cases
 
 SCRIPT = 'function f(x) { if (x < 0) { throw "negative"; } if (x == 9) { null.x; } return {x: x}; }'
 
@@ -63,3 +63,27 @@ def test_read_cases__that_are_none__says_which(tmp_path: Path, text: str, messag
         read_cases(path)
 
     assert message in str(caught.value)
+
+
+def test_updated_cases__of_cases_that_hold__are_none(tmp_path: Path) -> None:
+    script = tmp_path / "a.ml"
+    script.write_text("function f(x) { return x; }", "utf-8")
+    cases_file(script).write_text('[{"function": "f", "args": [1], "result": 1}]', "utf-8")
+
+    assert updated_cases(script) is None
+
+
+def test_updated_cases__expect_results_throws_and_leave_failures(tmp_path: Path) -> None:
+    script = tmp_path / "a.ml"
+    script.write_text('function f(x) { if (x == 2) { throw "two"; } return x.y; }', "utf-8")
+    cases = [
+        {"function": "f", "args": [{"y": 5}], "throws": "x"},
+        {"function": "f", "args": [2], "result": 2},
+        {"function": "f", "args": [None], "result": 3},
+    ]
+    cases_file(script).write_text(json.dumps(cases), "utf-8")
+
+    found = json.loads(updated_cases(script) or "")
+
+    assert [item.get("result", item.get("throws")) for item in found] == [5, "two", 3]
+    assert ["throws" in item for item in found] == [False, True, False]
