@@ -53,6 +53,8 @@ VALUES: dict[str, Any] = {
     "7": 7,
     "-3": -3,
     "2.5": 2.5,
+    "0.1": 0.1,
+    "0.1 exact": Decimal("0.1"),
     "-0.0": -0.0,
     "NaN": float("nan"),
     "Infinity": float("inf"),
@@ -72,8 +74,10 @@ VALUES: dict[str, Any] = {
     # Adapted when they are touched first.
     "7 of an enum": Level.HIGH,
     "2.5 of a subclass": Share(2.5),
+    "2.5 of one more": Share(2.5),
     "0.0 of a subclass": Share(0.0),
     "1.50 of a subclass": Price("1.50"),
+    "NaN of a subclass": Price("NaN"),
     "abc of an enum": Word.ABC,
     "empty of a subclass": Name(""),
     "(7)": (7,),
@@ -124,4 +128,4 @@ class Table:
         try:
             return shown(self.executor.call_function(function, *values))
         except MLError as error:
-            return f"{error.code} {error.message}"
+            return f"{error.code} {error.message} ({error.hint or 'no hint'})"

@@ -53,7 +53,7 @@ def outcome(run: Callable[[], Outcome]) -> str:
     try:
         found = run()
     except MLError as error:
-        return f"{error.code} {error.message}"
+        return f"{error.code} {error.message} ({error.hint or 'no hint'})"
     output = f", wrote {found.output}" if found.output else ""
     return f"{shown(found.value)} | {found.steps_used}, {found.memory_used_bytes} B{output}"
 
