@@ -63,6 +63,8 @@ class TeamAdmin(ScopedAdmin, AuditedAdmin):
     list_display = ("name", "admin_user", "member_count", "created_at")
     list_filter = ("created_at",)
     list_select_related = ("admin_user",)
+    # Not the model's own order, which a query that counts members does without.
+    ordering = ("name", "pk")
     search_fields: ClassVar = ("name", "description", "admin_user__username", "admin_user__email")
     search_help_text = "Name, description, or name or e-mail address of the owner"
     autocomplete_fields: ClassVar = ("admin_user",)

@@ -59,7 +59,7 @@ def _refusals_as_messages(view: View) -> View:
 @require_GET
 def team_list(request: SignedInRequest) -> HttpResponse:
     teams = Team.objects.visible_to(request.user).select_related("admin_user")
-    counted = teams.annotate(count_of_members=Count("memberships"))
+    counted = teams.annotate(count_of_members=Count("memberships")).order_by("name", "pk")
     return render(request, "team/list.html", {"teams": counted})
 
 
