@@ -1,6 +1,6 @@
 """Pictures of data: what is drawn, of which kind, from which stored data."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal, overload
 
 from django.db import models
 
@@ -61,3 +61,26 @@ class Graph(models.Model):
     @property
     def graph_title(self) -> str:
         return self.get_graph_type_display()
+
+    @overload
+    def render(self, format: Literal["png"] = ...) -> bytes: ...
+
+    @overload
+    def render(self, format: Literal["html"]) -> str: ...
+
+    def render(self, format: Literal["png", "html"] = "png") -> bytes | str:  # noqa: A002 its name
+        """The picture as PNG, or a page that shows it.
+
+        Raises:
+            GraphDataRefused: the data cannot be drawn as this kind; it says what to do.
+            LibraryMissing: matplotlib is not installed.
+            ValueError: another format.
+        """
+        # On use: it needs the models, and NumPy where something is drawn.
+        from machine.drawing import rendering
+
+        if format == "png":
+            return rendering.graph_png(self)
+        if format == "html":
+            return rendering.graph_html(self)
+        raise ValueError(f"A graph has no format {format!r}. Use 'png' or 'html'.")

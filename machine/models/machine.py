@@ -19,7 +19,7 @@ from machine.line_models import DataInputLines, DataOutputLines, LineModels, lin
 from machine.line_queries import translated_filters
 from machine.models.columns import ColumnStatistics
 from machine.models.core_interface import CoreInterface
-from machine.models.market import PRICE_FIELDS, MarketTerms
+from machine.models.market import PRICE_FIELDS, MarketTerms, not_negative
 from machine.querysets import MachineQuerySet
 from team.roles import WRITING_ROLES
 from user.models import User
@@ -102,13 +102,10 @@ class Machine(
                 name="machine_name_unique_per_owner",
                 violation_error_message="This user owns a machine of this name already.",
             ),
-            *(
-                models.CheckConstraint(
-                    condition=models.Q(**{f"{field}__gte": 0}),
-                    name=f"{field}_not_negative",
-                    violation_error_message="An amount cannot be negative.",
-                )
-                for field in PRICE_FIELDS
+            models.CheckConstraint(
+                condition=models.Q(*(not_negative(field) for field in PRICE_FIELDS)),
+                name="machine_amounts_not_negative",
+                violation_error_message="An amount cannot be negative.",
             ),
         )
         indexes = (models.Index(fields=("-timestamp",), name="machine_newest_first"),)

@@ -48,3 +48,7 @@ class MarketTerms(models.Model):
 PRICE_FIELDS = tuple(
     field.name for field in MarketTerms._meta.local_fields if isinstance(field, MoneyField)
 )
+
+
+def not_negative(field: str) -> models.Q:
+    return models.Q(**{f"{field}__gte": 0}) | models.Q(**{f"{field}__isnull": True})

@@ -77,7 +77,7 @@ def test_writes__to_one_table__touch_the_other_by_no_statement(cars: Machine) ->
     with CaptureQueriesContext(connection) as captured:
         run("judge", writes=("Is a bargain?",))
 
-    updates = [q["sql"] for q in captured if q["sql"].startswith("UPDATE")]
+    updates = [q["sql"] for q in captured if q["sql"].startswith("UPDATE") and "_lines" in q["sql"]]
     assert updates
     assert all("output_lines" in sql for sql in updates)
 
@@ -135,3 +135,12 @@ def test_the_owner__may_run(cars: Machine, owner: User) -> None:
     report = run("judge", writes=("Is a bargain?",), user=owner)
 
     assert report.written == 3
+
+
+def test_permission__sample_alone_is_public__strangers_read_no_lines(cars: Machine) -> None:
+    cars.machine_data_source_is_public = cars.machine_data_source_sample_only_public = True
+    cars.save()
+    eve = User.objects.create(username="eve")
+
+    with pytest.raises(NotPermitted, match="User 'eve' may not read the machine 'cars'"):
+        run("lines", user=eve, dry_run=True)

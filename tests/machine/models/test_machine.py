@@ -1,11 +1,13 @@
 """Tests of the machine."""
 
 import pytest
+from django.db import IntegrityError
 from django.db.models import ProtectedError
 
+from machine.column_types import ColumnType
 from machine.exceptions import UnknownColumn
 from machine.models import Machine
-from machine.services import data_lines_append
+from machine.services import data_lines_append, machine_create
 from team.services import team_create
 from user.models import User
 
@@ -88,3 +90,42 @@ def test_machine__team_deleted__stays_without_team(machine: Machine, owner: User
 
 def test_machine__as_text__is_its_name(machine: Machine) -> None:
     assert str(machine) == "cars"
+
+
+def test_lines_visible_to__sample_of_public_data__is_short(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("machine.models.machine.SAMPLE_LINES", 2)
+    data_lines_append(machine, [{}, {}, {}])
+    eve = User.objects.create(username="eve")
+    counts = []
+
+    for is_public, is_sample in ((False, False), (True, True), (True, False)):
+        machine.machine_data_source_is_public = is_public
+        machine.machine_data_source_sample_only_public = is_sample
+        counts.append(machine.lines_visible_to(eve).count())
+
+    assert counts == [0, 2, 3]
+    assert machine.lines_visible_to(machine.machine_owner_user).count() == 3
+
+
+def test_machine__negative_amount__is_refused_by_the_database(machine: Machine) -> None:
+    machine.machine_api_solving_price_usd = -1
+
+    with pytest.raises(IntegrityError, match="machine_amounts_not_negative"):
+        machine.save()
+
+
+def test_lines__real_names__are_names_of_fields_where_they_can_be(owner: User) -> None:
+    machine = machine_create(
+        name="odd",
+        owner=owner,
+        inputs={"price": ColumnType.FLOAT, "save": ColumnType.FLOAT, "a__b": ColumnType.FLOAT},
+        outputs={"offer": ColumnType.FLOAT},
+    )
+    machine.append_data_lines([{"price": 1, "save": 2, "a__b": 3, "offer": 4}])
+
+    line = machine.get_data_lines().get(price__lt=2, output__offer=4)
+
+    assert (line.price, line.column_2, line.output.offer) == (1.0, 2.0, 4.0)
+    assert callable(line.save)

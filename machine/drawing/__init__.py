@@ -1,0 +1,1 @@
+"""Draws the pictures of graphs from the data that are stored with them."""
