@@ -106,6 +106,11 @@ KEYS: Mapping[str, Key] = {
         default="eaml_bridge.hooks.RunHooks",
         meaning="dotted path of what the project does beside a run: quotas, bills, audit entries",
     ),
+    "DB_TIMEOUT_S": Key(
+        types=(int,),
+        default=60,
+        meaning="seconds that a statement may take on an ordinary connection; 0 for no limit",
+    ),
     "ENCRYPTION_KEYS": Key(
         types=(list, tuple),
         default=(),

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import environ
 
-from core.settings.databases import database_from_environment
+from core.settings.caches import cache_from_url
+from core.settings.databases import analytics_database, database_from_environment
 from core.settings.log_config import log_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -58,8 +59,25 @@ ROOT_URLCONF = "core.urls"
 ASGI_APPLICATION = "core.asgi.application"
 WSGI_APPLICATION = "core.wsgi.application"
 
-DATABASES = {"default": database_from_environment(env, folder=BASE_DIR / "var")}
+_DEFAULT_DATABASE = database_from_environment(env, folder=BASE_DIR / "var")
+DATABASES = {
+    "default": _DEFAULT_DATABASE,
+    "analytics": analytics_database(env, _DEFAULT_DATABASE),
+}
+DATABASE_ROUTERS = ["core.routers.AnalyticsRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", default="")
+MONGO_URL = env.str("MONGO_URL", default="")
+CACHES = {"default": cache_from_url(REDIS_URL)}
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+
+# Where mail goes; it is printed unless a server is named.
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
+
+# Whether secrets must travel encrypted only; production says so.
+IS_PRODUCTION = False
 
 AUTH_USER_MODEL = "user.User"
 AUTHENTICATION_BACKENDS = ["user.backends.UsernameOrEmailBackend"]
@@ -98,5 +116,6 @@ EAML = {
     "MASK_FIELDS": ["password", "secret", "token", "api_key", "authorization", "cookie"],
     "SCRIPT_DIRS": [BASE_DIR / "ml_scripts"],
     "TARGETS": {"machine": "machine.processing_target.machine_target"},
+    "DB_TIMEOUT_S": env.int("DB_TIMEOUT_S", default=60),
     "ENCRYPTION_KEYS": env.list("EAML_ENCRYPTION_KEYS", default=[]),
 }

@@ -6,6 +6,7 @@ loads any `conftest.py`.
 
 from core.settings import base
 from core.settings.base import env
+from core.settings.caches import cache_from_url
 from core.settings.databases import sqlite_database
 from core.settings.inheritance import settings_of
 from core.settings.log_config import log_config
@@ -26,11 +27,15 @@ EAML = {**base.EAML, "ENCRYPTION_KEYS": ["test:eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4e
 INSTALLED_APPS = [*base.INSTALLED_APPS, "examples.shop", "tests.eaml_bridge.samples"]
 
 TEST_DATABASE = select_test_database()
+_DEFAULT_DATABASE = (
+    env.db_url_config(TEST_DATABASE.url) if TEST_DATABASE.url else sqlite_database(":memory:")
+)
 DATABASES = {
-    "default": env.db_url_config(TEST_DATABASE.url)
-    if TEST_DATABASE.url
-    else sqlite_database(":memory:")
+    "default": _DEFAULT_DATABASE,
+    "analytics": {**_DEFAULT_DATABASE, "TEST": {"MIRROR": "default"}},
 }
+# A developer's own services are none of the tests' business.
+CACHES = {"default": cache_from_url("")}
 
 # Fast instead of strong: no test keeps a password.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
