@@ -13,6 +13,7 @@ from machine.fields import ColumnDictionaryField
 from machine.line_models import line_models
 from machine.line_tables import column_add, column_drop, column_rename
 from machine.models import DataLineSequence, Machine
+from machine.services import described, machine_record
 
 # What `columns_known` says anew after each change.
 _SETTLED = set(columns_known([]))
@@ -27,7 +28,7 @@ def machine_column_add(
         ColumnsRefused: the name cannot be used, or no more columns fit; it says what to do.
     """
     with _altering(machine):
-        columns = machine.known_columns
+        old, columns = described(machine), machine.known_columns
         _check([*(column.name for column in columns), name])
         if sum(column.table == table for column in columns) >= MAX_COLUMNS_PER_TABLE:
             raise ColumnsRefused(
@@ -39,6 +40,7 @@ def machine_column_add(
         column_add(
             _model(machine, machine.known_columns, table), added.field_name, using=_db(machine)
         )
+        machine_record("add_column", machine, before=old)
 
 
 def machine_column_rename(machine: Machine, name: str, new_name: str) -> None:
@@ -49,7 +51,7 @@ def machine_column_rename(machine: Machine, name: str, new_name: str) -> None:
         ColumnsRefused: the new name cannot be used; it says what to use instead.
     """
     with _altering(machine):
-        before = machine.known_columns
+        old, before = described(machine), machine.known_columns
         column = _column(machine, name)
         after = [
             DataColumn(
@@ -72,6 +74,7 @@ def machine_column_rename(machine: Machine, name: str, new_name: str) -> None:
             column.field_name,
             using=_db(machine),
         )
+        machine_record("rename_column", machine, before=old)
 
 
 def machine_column_drop(machine: Machine, name: str) -> None:
@@ -82,7 +85,7 @@ def machine_column_drop(machine: Machine, name: str) -> None:
         ColumnsRefused: it is the last input column.
     """
     with _altering(machine):
-        before = machine.known_columns
+        old, before = described(machine), machine.known_columns
         column = _column(machine, name)
         after = [other for other in before if other != column]
         if not any(other.table == "input" for other in after):
@@ -93,6 +96,7 @@ def machine_column_drop(machine: Machine, name: str) -> None:
         _rekey(machine, lambda known: {key: value for key, value in known.items() if key != name})
         _settle(machine, after)
         column_drop(_model(machine, before, column.table), column.field_name, using=_db(machine))
+        machine_record("drop_column", machine, before=old)
 
 
 class _altering(transaction.Atomic):

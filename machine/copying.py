@@ -4,7 +4,7 @@ from django.db import transaction
 
 from machine.line_tables import line_tables_copy, line_tables_create
 from machine.models import DataLineSequence, Machine
-from machine.services import machine_name_check
+from machine.services import machine_name_check, machine_record
 from team.models import Team
 from user.models import User
 
@@ -41,4 +41,5 @@ def machine_copy(
         )
         next_line_id = source.next_line_id
     DataLineSequence.objects.create(machine=copy, next_line_id=next_line_id)
+    machine_record("copy", copy)
     return copy

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
+from eamllogger.audit import audit_record
 from machine.column_names import MAX_COLUMNS_PER_TABLE, column_name_problems
 from machine.column_types import ColumnType
 from machine.data_columns import columns_known, data_columns_from
@@ -19,6 +20,7 @@ from machine.line_tables import line_tables_create
 from machine.line_writing import records_insert
 from machine.models import DataLineSequence, DataLinesOperation, Machine
 from machine.models.machine import MAX_NAME_LENGTH
+from machine.models.market import MarketTerms
 from team.models import Team
 from team.names import name_refusal
 from user.models import User
@@ -47,6 +49,31 @@ def machine_create(
         MachineNameTaken: `owner` has a machine of this name.
         MachineNameReserved: the name is one for super admins.
         ColumnsRefused: some column names cannot be used; it says why and what to use.
+    """
+    machine = machine_build(
+        name=name,
+        owner=owner,
+        inputs=inputs,
+        outputs=outputs,
+        description=description,
+        team=team,
+    )
+    machine_record("create", machine)
+    return machine
+
+
+def machine_build(
+    *,
+    name: str,
+    owner: User,
+    inputs: Mapping[str, ColumnType],
+    outputs: Mapping[str, ColumnType],
+    description: str = "",
+    team: Team | None = None,
+) -> Machine:
+    """As `machine_create`, in the caller's transaction and without an entry in the audit trail.
+
+    For whoever does more in this transaction: an entry locks the trail until it ends.
     """
     machine_name_check(name, owner)
     _check_columns(inputs, outputs)
@@ -101,6 +128,7 @@ def data_lines_append(
                 is_added_for_solving=not is_for_learning,
                 line_count=count,
             )
+            machine_record("append_lines", machine, count=count)
     return count
 
 
@@ -109,11 +137,52 @@ def data_lines_truncate(machine: Machine) -> None:
     with transaction.atomic(using=machine.database):
         machine.get_machine_data_output_lines_model().truncate_table()
         machine.get_machine_data_input_lines_model().truncate_table()
+        machine_record("truncate_lines", machine)
 
 
+@transaction.atomic
 def machine_delete(machine: Machine) -> None:
     """Delete a machine and, in the same transaction, the tables of its lines."""
+    key, name, before = machine.pk, machine.machine_name, described(machine)
     machine.delete()
+    audit_record(
+        action="machine.delete",
+        object_type=Machine._meta.label_lower,
+        object_key=key,
+        object_name=name,
+        before=before,
+    )
+
+
+def machine_record(
+    verb: str,
+    machine: Machine,
+    *,
+    before: Mapping[str, object] | None = None,
+    count: int | None = None,
+) -> None:
+    """Append what was done to a machine to the audit trail; as the last thing in a transaction.
+
+    Args:
+        before: what `described` said before it was changed.
+    """
+    after = described(machine) if before is not None or verb in ("create", "copy") else None
+    audit_record(
+        action=f"machine.{verb}",
+        target=machine,
+        before=before,
+        after=after,
+        count=count,
+        using=machine.database,
+    )
+
+
+def described(machine: Machine) -> dict[str, object]:
+    """What the audit trail keeps of a machine: whose it is, its state, its columns, its terms."""
+    names = ("machine_name", "machine_owner_user_id", "machine_owner_team_id", "status")
+    terms = [field.name for field in MarketTerms._meta.local_fields]
+    known = {name: getattr(machine, name) for name in (*names, *terms)}
+    return {**known, "columns": {c.name: c.column_type.name for c in machine.known_columns}}
 
 
 def machine_name_check(name: str, owner: User) -> None:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
+from eamllogger.audit import audit_record
 from machine.database_time import after
 from machine.exceptions import WorkLost
 from machine.models import DataLinesOperation, Machine, Work
@@ -137,6 +138,7 @@ def work_fail(work: Work, error: str, *, is_final: bool = False) -> None:
     work.refresh_from_db()
 
 
+@transaction.atomic
 def work_cancel(work: Work) -> bool:
     """End a work that has not ended; its worker hears of it at the next heartbeat.
 
@@ -147,10 +149,10 @@ def work_cancel(work: Work) -> bool:
     changed = Work.objects.filter(open_ones, pk=work.pk).update(
         status=WorkStatus.CANCELLED, lease_token=None, lease_expires_at=None, finished_at=Now()
     )
-    work.refresh_from_db()
-    return bool(changed)
+    return _told(work, "cancel", changed)
 
 
+@transaction.atomic
 def work_retry(work: Work) -> bool:
     """Put a work that failed or was cancelled into the queue again, with all its attempts.
 
@@ -159,8 +161,7 @@ def work_retry(work: Work) -> bool:
     """
     ended = Work.objects.filter(pk=work.pk, status__in=(WorkStatus.ERROR, WorkStatus.CANCELLED))
     changed = ended.update(**_WAITING, attempts=0, available_at=None, finished_at=None)
-    work.refresh_from_db()
-    return bool(changed)
+    return _told(work, "retry", changed)
 
 
 def works_sweep() -> Sweep:
@@ -241,6 +242,16 @@ def _take(number: int, *, server_id: int | None, lease_s: float) -> bool:
             finished_at=None,
         )
     )
+
+
+def _told(work: Work, verb: str, changed: int) -> bool:
+    before = {"status": work.status}
+    work.refresh_from_db()
+    if changed:
+        audit_record(
+            action=f"work.{verb}", target=work, before=before, after={"status": work.status}
+        )
+    return bool(changed)
 
 
 def _mine(work: Work) -> QuerySet[Work]:

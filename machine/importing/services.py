@@ -25,7 +25,7 @@ from machine.importing.profiles import table_profiles
 from machine.importing.report import DerivedColumn, ImportReport
 from machine.importing.tables import Table, table_open
 from machine.models import Machine
-from machine.services import data_lines_append, machine_create
+from machine.services import data_lines_append, machine_build, machine_record
 from user.models import User
 
 SUGGESTION_LIMIT = 1000
@@ -124,7 +124,7 @@ def _check_problem_file(request: ImportRequest) -> None:
 
 def _write(request: ImportRequest, plan: _Plan, log: ProblemLog) -> int:
     with transaction.atomic():
-        machine = machine_create(
+        machine = machine_build(
             name=request.machine_name,
             owner=request.owner,
             inputs=plan.inputs(),
@@ -134,6 +134,7 @@ def _write(request: ImportRequest, plan: _Plan, log: ProblemLog) -> int:
         imported_count = data_lines_append(machine, values)
         if not imported_count:
             raise NoUsableRowsError(request.path, plan.row_count)
+        machine_record("create", machine, count=imported_count)
     return imported_count
 
 
