@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, ClassVar  # Any: options of Django's save.
+from typing import Any  # Any: options of Django's save.
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -14,7 +14,7 @@ from django.db.models.query_utils import DeferredAttribute
 
 from machine.exceptions import ArtefactBroken
 from machine.fields import ColumnDictionaryField, MeasureField
-from machine.querysets import MachineOwnedQuerySet
+from machine.models.owned import MachineOwned
 
 # Larger models would make every dump and replica of the database slow.
 MAX_ROW_BYTES = 4 * 1024 * 1024
@@ -63,7 +63,7 @@ class StoredBytesField(models.BinaryField):
         return None if model_instance.file else model_instance.__dict__.get(self.attname)
 
 
-class NNModel(models.Model):
+class NNModel(MachineOwned):
     """A trained model: bytes that are kept and handed back, never opened."""
 
     nn_model = StoredBytesField("model", null=True)
@@ -81,8 +81,7 @@ class NNModel(models.Model):
     size_bytes = models.PositiveBigIntegerField("bytes", default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar = models.Manager.from_queryset(MachineOwnedQuerySet)()
-    machine_path: ClassVar[str] = "machines"
+    machine_path = "machines"
 
     class Meta:
         verbose_name = "trained model"
@@ -127,14 +126,13 @@ class NNModel(models.Model):
         self.file = ContentFile(content, name=f"{digest[:32]}.bin") if is_large and content else ""
 
 
-class EncDecConfiguration(models.Model):
+class EncDecConfiguration(MachineOwned):
     """How the values of a machine are turned into numbers for its model, and back."""
 
     enc_dec_config = ColumnDictionaryField("configuration")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar = models.Manager.from_queryset(MachineOwnedQuerySet)()
-    machine_path: ClassVar[str] = "machines"
+    machine_path = "machines"
 
     class Meta:
         verbose_name = "encoding"
@@ -143,7 +141,7 @@ class EncDecConfiguration(models.Model):
         return f"encoding {self.pk}"
 
 
-class Experiment(models.Model):
+class Experiment(MachineOwned):
     """One trial of the learning core on a machine, and its scores."""
 
     machine = models.ForeignKey(
@@ -156,8 +154,6 @@ class Experiment(models.Model):
     scores = ColumnDictionaryField()
     duration_s = MeasureField("seconds", null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-
-    objects: ClassVar = models.Manager.from_queryset(MachineOwnedQuerySet)()
 
     class Meta:
         ordering = ("-created_at", "-pk")

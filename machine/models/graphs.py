@@ -1,11 +1,11 @@
 """Pictures of data: what is drawn, of which kind, from which stored data."""
 
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 from django.db import models
 
 from machine.fields import ColumnDictionaryField
-from machine.querysets import MachineOwnedQuerySet
+from machine.models.owned import MachineOwned
 
 
 class GraphType(models.TextChoices):
@@ -26,7 +26,7 @@ class GraphType(models.TextChoices):
     HORIZONTAL_BAR = "horizontal_bar", "Horizontal bars"
 
 
-class Graph(models.Model):
+class Graph(MachineOwned):
     """A picture of data that are stored with it.
 
     `x`, `y`, `z`, `color`, `hue` and `animation_frame` name columns of `graph_data`, which holds a
@@ -48,8 +48,6 @@ class Graph(models.Model):
         "data", help_text="The values to draw, a list for each column."
     )
     performance_metrics = ColumnDictionaryField("metrics", help_text="Shown below the picture.")
-
-    objects: ClassVar = models.Manager.from_queryset(MachineOwnedQuerySet)()
 
     class Meta:
         ordering = ("-timestamp", "-pk")

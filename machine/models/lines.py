@@ -1,15 +1,13 @@
 """What was added to the tables of machines, and who is writing there."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils import timezone
 
 from machine.fields import CountField, InstantField
-from machine.querysets import MachineOwnedQuerySet
+from machine.models.owned import MachineOwned
 
 
-class DataLinesOperation(models.Model):
+class DataLinesOperation(MachineOwned):
     """Lines were added to a machine; the queue makes works of it."""
 
     machine = models.ForeignKey(
@@ -22,8 +20,6 @@ class DataLinesOperation(models.Model):
     consumed_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When works were made of it."
     )
-
-    objects: ClassVar = models.Manager.from_queryset(MachineOwnedQuerySet)()
 
     class Meta:
         verbose_name = "addition of lines"

@@ -1,13 +1,11 @@
 """Work that is to be done for machines, and its way through the queue."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from machine.fields import ColumnDictionaryField, CountField, MeasureField
-from machine.querysets import MachineOwnedQuerySet
+from machine.models.owned import MachineOwned
 
 DEFAULT_MAX_ATTEMPTS = 3
 
@@ -33,7 +31,7 @@ class WorkStatus(models.TextChoices):
 ENDED = (WorkStatus.FINISHED, WorkStatus.ERROR, WorkStatus.CANCELLED)
 
 
-class Work(models.Model):
+class Work(MachineOwned):
     """One work; whoever holds its lease token does it."""
 
     machine = models.ForeignKey("machine.Machine", on_delete=models.CASCADE, related_name="works")
@@ -79,8 +77,6 @@ class Work(models.Model):
     duration_s = MeasureField("seconds", null=True, blank=True)
     text_error = ColumnDictionaryField("errors")
     text_warning = ColumnDictionaryField("warnings")
-
-    objects: ClassVar = models.Manager.from_queryset(MachineOwnedQuerySet)()
 
     class Meta:
         ordering = ("-created_at", "-pk")

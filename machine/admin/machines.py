@@ -12,10 +12,36 @@ from django.utils.safestring import SafeString
 
 from eamllogger.admin_auditing import AuditedAdmin
 from eamllogger.audit import audit_access
+from machine.admin.knowledge import column_table
+from machine.admin.works import WorkInline
 from machine.models import Machine
+from machine.models.market import MarketTerms
 from user.admin_scope import ScopedAdmin, signed_in_user
 
 LINES_PER_PAGE = 50
+
+_TERMS = tuple(field.name for field in MarketTerms._meta.local_fields)
+_ORDERS = (
+    "machine_is_data_lines_training_count_limit_enabled",
+    "machine_data_lines_training_count_limit",
+    "machine_is_re_run_mdc",
+    "machine_is_re_run_ici",
+    "machine_is_re_run_fe",
+    "machine_is_re_run_enc_dec",
+    "machine_is_re_run_nn_config",
+    "machine_is_re_run_model",
+)
+_RESULTS = (
+    "training_date_time_machine_model",
+    "training_training_total_delay_sec",
+    "training_training_epoch_count",
+    "training_total_training_line_count",
+    "training_type_machine_hardware",
+    "training_eval_loss_sample_training",
+    "training_eval_loss_sample_evaluation",
+    "training_eval_accuracy_sample_training",
+    "training_eval_accuracy_sample_evaluation",
+)
 
 
 @admin.register(Machine)
@@ -30,7 +56,13 @@ class MachineAdmin(ScopedAdmin, AuditedAdmin):
         "column_count",
         "updated_at",
     )
-    list_filter = ("status", "machine_data_source_is_public", "timestamp")
+    list_filter = (
+        "status",
+        "machine_data_source_is_public",
+        "machine_api_solving_is_public",
+        "machine_machine_is_duplicatable",
+        "timestamp",
+    )
     list_select_related = ("machine_owner_user", "machine_owner_team")
     search_fields: ClassVar = (
         "machine_name",
@@ -45,20 +77,22 @@ class MachineAdmin(ScopedAdmin, AuditedAdmin):
         "machine_owner_team",
         "machine_original",
     )
-    readonly_fields: ClassVar = ("columns", "lines", "timestamp", "updated_at")
+    readonly_fields: ClassVar = (
+        "columns",
+        "knowledge",
+        "lines",
+        *_RESULTS,
+        "timestamp",
+        "updated_at",
+    )
     fieldsets = (
         (None, {"fields": ("machine_name", "machine_description", "status")}),
-        (
-            "Who reaches it",
-            {
-                "fields": (
-                    "machine_owner_user",
-                    "machine_owner_team",
-                    "machine_data_source_is_public",
-                )
-            },
-        ),
+        ("Who owns it", {"fields": ("machine_owner_user", "machine_owner_team")}),
         ("Data", {"fields": ("lines", "columns", "dfr_columns_description_user_df")}),
+        ("What is known of the columns", {"classes": ("collapse",), "fields": ("knowledge",)}),
+        ("What others may use, and its price", {"classes": ("collapse",), "fields": _TERMS}),
+        ("Training: what is to be done", {"classes": ("collapse",), "fields": _ORDERS}),
+        ("Training: what came of it", {"classes": ("collapse",), "fields": _RESULTS}),
         (
             "More",
             {
@@ -73,6 +107,7 @@ class MachineAdmin(ScopedAdmin, AuditedAdmin):
             },
         ),
     )
+    inlines: ClassVar = (WorkInline,)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -88,7 +123,7 @@ class MachineAdmin(ScopedAdmin, AuditedAdmin):
 
     @admin.display(description="columns")
     def column_count(self, machine: Machine) -> int:
-        return len(machine.data_columns)
+        return len(machine.known_columns)
 
     @admin.display(description="columns")
     def columns(self, machine: Machine) -> SafeString:
@@ -105,6 +140,10 @@ class MachineAdmin(ScopedAdmin, AuditedAdmin):
             "<tbody>{}</tbody></table>",
             rows,
         )
+
+    @admin.display(description="what is known")
+    def knowledge(self, machine: Machine) -> SafeString:
+        return column_table(machine)
 
     @admin.display(description="lines")
     def lines(self, machine: Machine) -> SafeString:
