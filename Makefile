@@ -7,7 +7,7 @@ SETUP := .venv/.setup.stamp
 SETUP_DEV := .venv/.setup-dev.stamp
 PSYCOPG_PY := .venv-psycopg/bin/python
 SETUP_PSYCOPG := .venv-psycopg/.setup.stamp
-PSYCOPG := psycopg[binary]==3.3.9
+PSYCOPG := psycopg[binary,pool]==3.3.9
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help

@@ -15,7 +15,7 @@ from django.utils import timezone
 from eamllogger.acting import acting
 from eamllogger.audit_chain import GENESIS_HASH, entry_hash
 from eamllogger.exceptions import AuditChainBroken
-from eamllogger.masking import MASK, is_masked_name, plain, shortened
+from eamllogger.masking import MASK, is_masked_name, plain, shortened, storable
 from eamllogger.models import AuditEntry, AuditHead, AuditKind
 
 _HEAD_KEY = 1
@@ -136,7 +136,7 @@ def _plain_fields(values: Mapping[str, object] | None) -> dict[str, object] | No
     if values is None:
         return None
     return {
-        name: MASK if is_masked_name(name) and value not in (None, "") else plain(value)
+        storable(name): MASK if is_masked_name(name) and value not in (None, "") else plain(value)
         for name, value in values.items()
     }
 
@@ -157,11 +157,11 @@ def _locked_head(using: str) -> AuditHead:
     heads = AuditHead.objects.using(using)
     head = heads.select_for_update().filter(pk=_HEAD_KEY).first()
     if head is None:
-        if AuditEntry.objects.using(using).exists():
-            raise AuditChainBroken
-        # Two who are the first at the same time agree on one row.
+        # Two who are the first at the same time agree on one row; the second waits for the first.
         heads.bulk_create([AuditHead(pk=_HEAD_KEY, hash=GENESIS_HASH)], ignore_conflicts=True)
         head = heads.select_for_update().get(pk=_HEAD_KEY)
+        if head.number == 0 and AuditEntry.objects.using(using).exists():
+            raise AuditChainBroken
     return head
 
 

@@ -12,7 +12,6 @@ MASK = "(masked)"
 MAX_TEXT_LENGTH = 2_000
 _MAX_DEPTH = 6
 _MAX_ITEMS = 200
-# What no text column of PostgreSQL and no JSON document can hold.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CREDENTIALS_IN_URL = re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)")
 
@@ -25,7 +24,7 @@ def is_masked_name(name: str) -> bool:
 
 def masked_text(text: str) -> str:
     """`text` without the values of `password=…`, `"token": "…"` and the like."""
-    text = _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    text = storable(text)
     text = _CREDENTIALS_IN_URL.sub(MASK, text)
     words = "|".join(re.escape(word) for word in conf.get("MASK_FIELDS"))
     if not words:
@@ -54,7 +53,12 @@ def plain(value: object, *, name: str = "", depth: int = 0) -> object:
             return _plain_mapping(value, depth)
         if isinstance(value, list | tuple | set | frozenset):
             return _plain_items(value, depth)
-    return shortened(_UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", _as_text(value)))
+    return shortened(storable(_as_text(value)))
+
+
+def storable(text: str) -> str:
+    """`text` without what no text column of PostgreSQL and no JSON document can hold."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def shortened(text: str, *, length: int = MAX_TEXT_LENGTH) -> str:
@@ -64,7 +68,7 @@ def shortened(text: str, *, length: int = MAX_TEXT_LENGTH) -> str:
 def _plain_mapping(value: Mapping[object, object], depth: int) -> dict[str, object]:
     items = list(value.items())
     kept = {
-        _UNSTORABLE.sub("", str(key))[:200]: plain(item, name=str(key), depth=depth + 1)
+        storable(str(key))[:200]: plain(item, name=str(key), depth=depth + 1)
         for key, item in items[:_MAX_ITEMS]
     }
     return kept | ({"…": f"{len(items)} items"} if len(items) > _MAX_ITEMS else {})

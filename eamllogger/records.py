@@ -11,7 +11,7 @@ from typing import TypedDict
 from django.db.models import Model
 
 from eamllogger.acting import acting
-from eamllogger.masking import masked_text, plain, shortened
+from eamllogger.masking import masked_text, plain, shortened, storable
 
 # Under this name EasyAutoMLLogger hands its context over to `logging`.
 CONTEXT_ATTRIBUTE = "eaml_context"
@@ -63,7 +63,10 @@ def entry_values(record: logging.LogRecord) -> EntryValues:
         logger=_cut(record.name, 200),
         message=shortened(masked_text(record.getMessage()), length=_MAX_MESSAGE_LENGTH),
         duration_ms=_duration(context.pop("duration_ms", None)),
-        context={str(name)[:200]: plain(value, name=str(name)) for name, value in context.items()},
+        context={
+            storable(str(name))[:200]: plain(value, name=str(name))
+            for name, value in context.items()
+        },
         traceback=_traceback(record),
         main_module=_cut(record.module, 200),
         main_function=_cut(record.funcName or "", 200),
