@@ -94,10 +94,12 @@ class OperationCompiler(Emitter):
 
     def _inlined(self, operator: str, left: Value, right: Value) -> Value | None:
         """The operation behind tests of types; None where they are not worth it."""
-        if isinstance(right.node, ast.Constant) and right.kind in ("count", "float"):
+        if isinstance(right.node, ast.Constant) and right.kind == "count":
             return self._with_constant(operator, left, right)
         if right.kind in _TEXTUAL or left.kind in _TEXTUAL:
             return None
+        if right.kind == "float" and self.is_stable(right.node):
+            return self._with_float(operator, left.node, right)
         if isinstance(left.node, ast.Constant) and left.kind != "float":
             return None
         # `left` is tested after `right` was evaluated: nothing in `right` can change a name.
@@ -121,6 +123,16 @@ class OperationCompiler(Emitter):
         otherwise = Value(self.choice(integers, whole, slow), kind)
         return self.one_of(floats, Value(fast, kind or "float"), otherwise)
 
+    def _with_float(self, operator: str, left: ast.expr, right: Value) -> Value:
+        """With a float on the right: an integer on the left becomes one as well."""
+        kind = "bool" if operator in _ORDER else "float"
+        first, again = self.as_name(left)
+        fast = self._applied(operator, again, right.node)
+        slow = self.metered(_HELPERS[operator], again, right.node)
+        # What the helper gives of a decimal is one.
+        otherwise = Value(slow, "bool" if kind == "bool" else None)
+        return self.one_of(self.is_one_of(first, "FLOAT", "INT"), Value(fast, kind), otherwise)
+
     def _with_constant(self, operator: str, left: Value, right: Value) -> Value:
         kind = "bool" if operator in _ORDER else None
         if left.parts is not None and left.parts[1].kind in NUMBERS:
@@ -131,8 +143,6 @@ class OperationCompiler(Emitter):
         first, again = self.as_name(left.node)
         slow = Value(self.metered(_HELPERS[operator], again, right.node), kind)
         fast = self._applied(operator, again, right.node)
-        if right.kind == "float":
-            return self.one_of(self.is_type(first, "FLOAT"), Value(fast, kind or "float"), slow)
         if kind:
             general = self.one_of(self.is_one_of(first, "INT", "FLOAT"), Value(fast, kind), slow)
             if left.whole is None:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mlpy.analysis import header, kinds, members, reads, rules, scopes, state
+from mlpy.analysis import header, kinds, leading, members, reads, rules, scopes, state
 from mlpy.analysis.table import NameTable
 from mlpy.compiler.assemble import code_object
 from mlpy.compiler.cache import Compiled
@@ -52,6 +52,7 @@ def _compiled(
         for node in script.tree.body
         if isinstance(node, nodes.FunctionDeclaration)
     }
+    certain = reads.certain_reads(script.tree, found)
     unit = Unit(
         source,
         found,
@@ -59,7 +60,8 @@ def _compiled(
         kinds=kinds.infer(script.tree, found),
         reads=reads.member_reads(script.tree, found),
         number_uses=reads.number_reads(script.tree, found),
-        certain=reads.certain_reads(script.tree, found),
+        certain=certain,
+        leading=leading.leading_reads(script.tree, found, certain),
     )
     tree = compile_script(unit, script.tree)
     compiled = Compiled(

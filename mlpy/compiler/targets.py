@@ -43,14 +43,25 @@ class TargetCompiler(IdiomCompiler):
 
     def note_type(self, variable: Variable) -> None:
         """Keep whether a variable holds an object, where that is asked more than once."""
-        if self.is_flagged(variable):
-            test = self.is_type(self.read(variable), "DICT")
-            flag = names.flag(variable.number, variable.name)
-            self.emit(self.assign(flag, test))
-            self._read_ahead(variable, flag)
+        if not self.is_flagged(variable):
+            return
+        test = self.is_type(self.read(variable), "DICT")
+        leading = self.unit.leading.get(variable)
+        if leading is not None and len(leading) == self.unit.reads[variable]:
+            # Nothing else asks for it than the reads that are done here.
+            self._read_ahead(variable, test, leading)
+            return
+        flag = names.flag(variable.number, variable.name)
+        self.emit(self.assign(flag, test))
+        self._read_ahead(variable, self.name(flag), leading)
 
-    def _read_ahead(self, variable: Variable, flag: str) -> None:
-        """Read the members that are needed for certain, all at once."""
+    def _read_ahead(
+        self, variable: Variable, test: ast.expr, leading: tuple[nodes.Member, ...] | None
+    ) -> None:
+        """Read the members that are needed for certain, all at once.
+
+        Of what is no object they are read only where nothing else could fail before.
+        """
         keys = self.unit.certain.get(variable, ())
         if not keys:
             return
@@ -60,9 +71,22 @@ class TargetCompiler(IdiomCompiler):
         there = [self.assign(name, self.item(target, key)) for name, key in pairs]
         # A key that is missing costs an exception once, so all of them are asked for again.
         missing = [self.assign(name, self.call("GET", [target, key])) for name, key in pairs]
-        self.emit(self.when(self.name(flag), [self.attempt(there, None, missing, kind="MISSING")]))
+        attempt = self.attempt(there, None, missing, kind="MISSING")
+        others = [] if leading is None else self._read_others(target, held, leading)
+        self.emit(self.when(test, [attempt], others))
         for name, key_name in zip(held, keys, strict=True):
-            self.reads[variable, key_name] = Kept(name, only_objects=True)
+            self.reads[variable, key_name] = Kept(name, only_objects=leading is None)
+
+    def _read_others(
+        self, target: ast.expr, held: list[str], leading: tuple[nodes.Member, ...]
+    ) -> list[ast.stmt]:
+        place, found = self.place, []
+        for name, member in zip(held, leading, strict=True):
+            self.at(member)
+            read = self.metered("READ", target, self.constant(member.name))
+            found.append(self.assign(name, read))
+        self.place = place
+        return found
 
     def _store_part(self, target: nodes.Member | nodes.Index, value: Value) -> None:
         """The owner is evaluated before the value in JavaScript; the value is held until then."""

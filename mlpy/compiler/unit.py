@@ -67,6 +67,8 @@ class Unit:
     number_uses: Counter[Variable] = field(default_factory=Counter)
     #: The members that are read of a variable for certain.
     certain: dict[Variable, tuple[str, ...]] = field(default_factory=dict)
+    #: The same reads, of variables of which they are the first thing that is done with them.
+    leading: dict[Variable, tuple[nodes.Member, ...]] = field(default_factory=dict)
     shapes: list[FunctionShape] = field(default_factory=list)
     numbers: dict[nodes.Function, int] = field(default_factory=dict)
     externals: dict[str, str] = field(default_factory=dict)
