@@ -106,6 +106,7 @@ class ChunkedRun(Execution):
         # Durable: no transaction around this one may decide later that nothing was kept.
         with self._crash.watch():
             with transaction.atomic(using=self.plan.database, durable=True):
+                self._recorder.hold()
                 chunk = self._worked(size)
                 if chunk is None:
                     return False

@@ -115,6 +115,15 @@ def _claimed(run: Run, *, database: str) -> RunRecorder:
         raise _not_resumable(run)
     now = timezone.now()
     with transaction.atomic(using=database):
+        # The shards first: a chunk that is being worked on holds its shard until it commits.
+        shards = RunShard.objects.using(database).filter(run=run)
+        shards.update(
+            generation=F("generation") + 1,
+            attempts=F("attempts") + 1,
+            status=RunStatus.RUNNING,
+            heartbeat_at=now,
+            worker=worker_name(),
+        )
         # Whoever raises the generation has the run; all others find no row to update.
         won = (
             Run.objects.using(database)
@@ -132,14 +141,6 @@ def _claimed(run: Run, *, database: str) -> RunRecorder:
         )
         if not won:
             raise _held(run)
-        shards = RunShard.objects.using(database).filter(run=run)
-        shards.update(
-            generation=F("generation") + 1,
-            attempts=F("attempts") + 1,
-            status=RunStatus.RUNNING,
-            heartbeat_at=now,
-            worker=worker_name(),
-        )
         shard = shards.get()
         # The chunk that was not finished is done again, and tells its problems again.
         problems = RowProblem.objects.using(database).filter(run=run, shard=shard.number)

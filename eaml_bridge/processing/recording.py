@@ -43,6 +43,15 @@ class RunRecorder:
         self._clock = (time.monotonic(), time.process_time())
         self._moved: dict[str, Any] = {}
 
+    def hold(self) -> None:
+        """Lock the shard until the end of the transaction: nobody can claim it meanwhile.
+
+        Raises:
+            Overtaken: another process has claimed the run.
+        """
+        if not self._own_shard().update(heartbeat_at=timezone.now()):
+            self._give_up()
+
     def advance(self, tally: Tally, chunk: Tally, *, cursor: Cursor, facts: ChunkFacts) -> None:
         """Store how far the shard is; inside the transaction that writes the chunk's rows.
 
@@ -68,9 +77,10 @@ class RunRecorder:
             "duration_s": self.shard.duration_s + wall,
             "cpu_s": self.shard.cpu_s + cpu,
         }
-        if not self._own_run().update(heartbeat_at=values["heartbeat_at"]):
-            self._give_up()
+        # The shard first, as who claims it does: two in another order could wait for each other.
         if not self._own_shard().update(**values):
+            self._give_up()
+        if not self._own_run().update(heartbeat_at=values["heartbeat_at"]):
             self._give_up()
         self._hooks.chunk_finished(self.run, facts)
         self._moved = values
@@ -102,9 +112,9 @@ class RunRecorder:
             "cpu_s": self.shard.cpu_s + cpu,
             "peak_memory_bytes": peak_memory_bytes(),
         }
-        if not self._own_run().update(**values):
+        ended = self._own_shard().update(status=values["status"], message=values["message"])
+        if not ended or not self._own_run().update(**values):
             self._give_up()
-        self._own_shard().update(status=values["status"], message=values["message"])
         for name, value in values.items():
             setattr(self.run, name, value)
         log_event(self.run, report.ending.name.lower(), report.message, database=self._database)

@@ -55,8 +55,7 @@ class ChangeStore:
                 for run, key, before, after in self._lines(changed)
             ]
         )
-        with self._connection.cursor() as cursor:
-            send_copy(cursor, f"COPY {self._table} ({names}) FROM STDIN", lines)
+        send_copy(self._connection, f"COPY {self._table} ({names}) FROM STDIN", lines)
 
     def _create(self, changed: Sequence[RowOutcome]) -> None:
         RowChange.objects.using(self._alias).bulk_create(

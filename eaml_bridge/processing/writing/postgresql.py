@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Self  # Any: the driver's own cursor differs between psycopg2 and psycopg 3.
 from uuid import UUID
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
 from eaml_bridge.processing.outcomes import RowOutcome
@@ -60,9 +61,8 @@ class PostgresqlWriter(Writer):
     def _copy(self, table: Table, rows: Sequence[RowOutcome]) -> None:
         lines = _lines(table, rows)
         statement = f"COPY {self._name(table)} FROM STDIN"
-        with self.connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {self._name(table)}")
-            send_copy(cursor, statement, lines)
+        self._execute(f"TRUNCATE {self._name(table)}")
+        send_copy(self.connection, statement, lines)
 
     def _update(self, table: Table) -> str:
         setting = ", ".join(self._setting(table, number) for number in range(len(table.columns)))
@@ -135,10 +135,13 @@ def _all_of(keys: Iterable[object], kind: type) -> bool:
     return all(type(key) is kind for key in keys)
 
 
-def send_copy(cursor: Any, statement: str, lines: str) -> None:
+def send_copy(connection: BaseDatabaseWrapper, statement: str, lines: str) -> None:
     """Send lines to a COPY statement, by whichever driver there is."""
-    if is_psycopg3:
-        with cursor.copy(statement) as copy:
-            copy.write(lines)
-    else:
-        cursor.copy_expert(statement, io.StringIO(lines))
+    # COPY goes past Django's cursor, which otherwise gives errors Django's own classes.
+    with connection.cursor() as opened, connection.wrap_database_errors:
+        cursor: Any = opened
+        if is_psycopg3:
+            with cursor.copy(statement) as copy:
+                copy.write(lines)
+        else:
+            cursor.copy_expert(statement, io.StringIO(lines))

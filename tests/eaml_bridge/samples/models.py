@@ -134,3 +134,19 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Bill(models.Model):
+    """What a project charges for a chunk."""
+
+    run = models.BigIntegerField()
+    chunk = models.CharField(max_length=50)
+    rows = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("run", "chunk"), name="samples_one_bill_of_chunk")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rows} rows of chunk {self.chunk}"

@@ -1,0 +1,1 @@
+"""Tests that break things on purpose: processes killed, connections cut, workers frozen."""
