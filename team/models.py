@@ -97,7 +97,7 @@ class Team(AliasedFields):
 
     def can_handle(self, user: User, role: Role) -> bool:
         """Whether `user` may give `role` in this team to others, or take it from them."""
-        return user.has_full_reach or (user.is_active and may_handle(self.role_of(user), role))
+        return user.is_active and (user.has_full_reach or may_handle(self.role_of(user), role))
 
 
 class TeamPermission(Permission):

@@ -56,7 +56,8 @@ def team_permission(team: Team) -> Permission:
         },
     )
     if is_new:
-        permission.user_set.set(team.members.all())
+        for member in team.members.all():
+            member.user_permissions.add(permission)
     return permission
 
 

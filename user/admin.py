@@ -10,7 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
 from eamllogger.admin_auditing import AuditedAdmin
-from eamllogger.audit import audit_record, audit_snapshot
+from eamllogger.audit import audit_access, audit_record, audit_snapshot
 from user.admin_scope import ScopedAdmin, signed_in_user
 from user.api_keys import api_key_create, api_key_revoke
 from user.models import ApiKey, User
@@ -89,6 +89,17 @@ class ApiKeyAdmin(ScopedAdmin):
     search_help_text = "Name, prefix, or name or e-mail address of the user"
     fields = ("user", "name", "expires_at")
     actions = ("revoke",)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, str] | None = None
+    ) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        found = getattr(response, "context_data", None) or {}
+        if "cl" in found:
+            # Who looked at keys is asked for when one was misused.
+            count = len(found["cl"].result_list)
+            audit_access(what="api_key.list", object_type=ApiKey._meta.label_lower, count=count)
+        return response
 
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         return False

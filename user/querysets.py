@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Self  # Any: extra fields are whatever a user has.
 
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models.functions import Lower
@@ -61,6 +62,25 @@ class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):  # type: ignor
     ) -> "User":
         with transaction.atomic(using=self.db):
             return _recorded(super().create_superuser(username, email, password, **fields))
+
+    async def acreate_user(
+        self,
+        username: str,
+        email: str | None = None,
+        password: str | None = None,
+        **fields: Any,
+    ) -> "User":
+        # By the one above: Django's own would leave no entry.
+        return await sync_to_async(self.create_user)(username, email, password, **fields)
+
+    async def acreate_superuser(
+        self,
+        username: str,
+        email: str | None = None,
+        password: str | None = None,
+        **fields: Any,
+    ) -> "User":
+        return await sync_to_async(self.create_superuser)(username, email, password, **fields)
 
 
 class ApiKeyQuerySet(AuditedQuerySet):

@@ -165,6 +165,15 @@ def test_api_key__revoked_by_the_admin__works_no_longer(admin_client: Client) ->
     assert api_key_user(issued.text) is None
 
 
+def test_api_keys__looked_at__is_an_access_entry(admin_client: Client) -> None:
+    api_key_create(User.objects.create(username="ada"), name="import")
+
+    admin_client.get(reverse("admin:user_apikey_changelist"))
+
+    entry = last_entry()
+    assert (entry.kind, entry.action, entry.count) == ("access", "api_key.list", 1)
+
+
 def test_api_key__of_another_by_a_clerk__is_refused(client: Client, clerk: User) -> None:
     clerk.user_permissions.add(*Permission.objects.filter(content_type__model="apikey"))
     ada = User.objects.create(username="ada")

@@ -1,6 +1,7 @@
 """Tests of what can be done with users."""
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.exceptions import ValidationError
 
 from eamllogger.acting import acting_as
@@ -113,6 +114,13 @@ def test_create_user__of_the_manager__is_recorded_too() -> None:
     User.objects.create_superuser("root", "root@example.org", "correct horse")
 
     assert (last().action, last().after["is_superuser"]) == ("user.create", True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_acreate_user__is_recorded_too() -> None:
+    async_to_sync(User.objects.acreate_user)("ada", "ada@example.org", "correct horse")
+
+    assert (last().action, last().object_name) == ("user.create", "ada")
 
 
 def test_update__in_bulk__is_recorded(ada: User) -> None:
