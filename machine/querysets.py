@@ -5,12 +5,13 @@ from typing import Self
 from django.db import models
 
 from eaml_bridge.aliases import AliasedQuerySet
+from eaml_bridge.querysets import MLQuerySet
 from eamllogger.querysets import AuditedQuerySet
 from user.models import User
 
 
 # The stubs give each queryset an `as_manager` of its own type.
-class MachineQuerySet(AuditedQuerySet, AliasedQuerySet):  # type: ignore[override]
+class MachineQuerySet(AuditedQuerySet, AliasedQuerySet, MLQuerySet):  # type: ignore[override]
     """Machines, narrowed to what somebody may see."""
 
     def visible_to(self, user: User) -> Self:

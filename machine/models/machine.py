@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, models
 
 from eaml_bridge.aliases import AliasedFields
+from eaml_bridge.mixins import MLProcessingMixin
 from machine.data_columns import (
     ColumnField,
     DataColumn,
@@ -51,9 +52,11 @@ class Machine(
     CoreInterface,
     ColumnStatistics,
     MarketTerms,
+    MLProcessingMixin,
 ):
     """A table of data that belongs to somebody; its lines stand in two tables of their own."""
 
+    ml_script = "machine/machines"
     field_aliases: ClassVar = {
         "name": "machine_name",
         "user": "machine_owner_user",

@@ -1,6 +1,7 @@
 """Tests of the machine."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import ProtectedError
 
@@ -129,3 +130,20 @@ def test_lines__real_names__are_names_of_fields_where_they_can_be(owner: User) -
 
     assert (line.price, line.column_2, line.output.offer) == (1.0, 2.0, 4.0)
     assert callable(line.save)
+
+
+def test_ml_validate__offer_without_description__is_told_by_field(machine: Machine) -> None:
+    machine.machine_data_source_is_public = True
+
+    with pytest.raises(ValidationError) as raised:
+        machine.ml_validate("checkOffer")
+
+    assert raised.value.message_dict == {
+        "machine_description": ["must tell others in a sentence what the machine is"]
+    }
+
+
+def test_ml_analyze__machines__are_counted(machine: Machine) -> None:
+    found = Machine.objects.all().ml_analyze("machine/machines:summarizeMachines")
+
+    assert found == {"count": 1, "by_status": {"draft": 1}, "mean_accuracy": None}
