@@ -8,12 +8,14 @@ from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 
 from eamllogger.audit import audit_record, audit_snapshot
+from eamllogger.querysets import AuditedQuerySet
 
 
 class AuditedAdmin(admin.ModelAdmin):
     """Writes an entry for each object that its pages make, change or delete.
 
-    Deleting selected objects of a list is left to the model's `AuditedQuerySet`.
+    Deleting selected objects of a list leaves one, as the model's `AuditedQuerySet` writes it where
+    there is one.
     """
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
@@ -25,6 +27,19 @@ class AuditedAdmin(admin.ModelAdmin):
         before, key, name = audit_snapshot(obj), obj.pk, str(obj)
         super().delete_model(request, obj)
         _record_deleted(obj, before, key, name)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        if isinstance(queryset, AuditedQuerySet):
+            super().delete_queryset(request, queryset)
+            return
+        names = [str(obj) for obj in queryset]
+        super().delete_queryset(request, queryset)
+        audit_record(
+            action=f"{self.opts.model_name}.delete_in_bulk",
+            object_type=self.opts.label_lower,
+            before={"names": names},
+            count=len(names),
+        )
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm, formset: BaseModelFormSet, change: bool

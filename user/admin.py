@@ -4,7 +4,9 @@ from typing import ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -76,6 +78,14 @@ class UserAdmin(ScopedAdmin, AuditedAdmin, DjangoUserAdmin):
 
     def _stored(self, key: str) -> User | None:
         return User.objects.filter(pk=unquote(key)).first() if unquote(key).isdecimal() else None
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(AuditedAdmin, DjangoGroupAdmin):
+    """Groups of permissions; who changes one changes what all its users may do."""
 
 
 @admin.register(ApiKey)

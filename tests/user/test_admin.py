@@ -165,6 +165,33 @@ def test_api_key__revoked_by_the_admin__works_no_longer(admin_client: Client) ->
     assert api_key_user(issued.text) is None
 
 
+def test_group__permissions_changed__is_in_the_audit_trail(admin_client: Client) -> None:
+    group = Group.objects.create(name="clerks")
+    permission = Permission.objects.get(codename="view_user")
+
+    admin_client.post(
+        reverse("admin:auth_group_change", args=[group.pk]),
+        {"name": "clerks", "permissions": [permission.pk]},
+    )
+
+    assert (last_entry().action, last_entry().after) == (
+        "group.change_relations",
+        {"permissions": [str(permission.pk)]},
+    )
+
+
+def test_groups__deleted__are_one_entry_with_their_names(admin_client: Client) -> None:
+    keys = [Group.objects.create(name=name).pk for name in ("a", "b")]
+
+    admin_client.post(
+        reverse("admin:auth_group_changelist"),
+        {"action": "delete_selected", "_selected_action": keys, "post": "yes"},
+    )
+
+    assert (last_entry().action, last_entry().count) == ("group.delete_in_bulk", 2)
+    assert last_entry().before == {"names": ["a", "b"]}
+
+
 def test_api_keys__looked_at__is_an_access_entry(admin_client: Client) -> None:
     api_key_create(User.objects.create(username="ada"), name="import")
 
