@@ -308,6 +308,9 @@ class MLExecutor:
             code = self._row_code(name, meter, extra)
         flat = self._program.shared is not None and self._function(name, meter).flat
         depth, steps = meter.limits.depth, meter.limits.steps
+        if flat:
+            # Says that the only step it takes is paid for: see `entry` in compiler/metering.py.
+            depth = -depth
         results: list[Any] = []
         done = results.append
         # No row before the first has taken a step.
@@ -316,10 +319,8 @@ class MLExecutor:
             # The account of each row by itself; `restart` written out, since rows are many.
             if meter.touched:
                 meter.restart()
-            elif flat:
-                # The row before took one step.
-                meter.left += 1
-            else:
+                meter.left -= flat
+            elif not flat:
                 meter.left = steps - meter.given()
             try:
                 done(code(meter, depth, row))

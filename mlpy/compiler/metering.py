@@ -28,7 +28,16 @@ class MeteringCompiler(Emitter):
         """One tick by itself."""
         return self.loop(names.TURN, self.name(names.METER), [self.leave()], self._dead())
 
-    def entry(self) -> list[ast.stmt]:
-        """What every function begins with: a tick, and a look at the depth of calls."""
-        deep = self.compared(self.name(names.DEPTH), ast.Lt(), self.constant(1))
-        return [self.tick(), self.when(deep, [self.run(self.metered("DEEP"))])]
+    def entry(self, *, flat: bool) -> list[ast.stmt]:
+        """What every function begins with: a tick, and a look at the depth of calls.
+
+        A flat function may be called with the negative of its depth: its only tick is paid for.
+        """
+        depth = self.name(names.DEPTH)
+        deep = self.compared(depth, ast.Lt(), self.constant(1))
+        ordinary = [self.tick(), self.when(deep, [self.run(self.metered("DEEP"))])]
+        if not flat:
+            return ordinary
+        turned = self.computed(self.constant(0), ast.Sub(), depth)
+        paid = self.compared(depth, ast.Lt(), self.constant(0))
+        return [self.when(paid, [self.assign(names.DEPTH, turned)], ordinary)]

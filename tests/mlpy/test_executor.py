@@ -376,3 +376,41 @@ def test_many_arguments__and_rest__arrive() -> None:
 
     assert executor.call_function("f", 1, 2, 3) == [1, [2, 3]]
     assert executor.call_function("f") == [None, []]
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 4, 5])
+def test_call_many__stops_at_the_same_step_as_a_single_call(steps: int) -> None:
+    # One step for the entry, one for each 64 characters.
+    executor = loaded('function f(row) { return "x".repeat(row.size).length; }')
+    rows = [{"size": size} for size in (0, 64, 10, 128, 192, 1)]
+    limits = Limits(steps=steps)
+
+    def alone(row: dict[str, int]) -> Any:
+        try:
+            return executor.call_function("f", row, limits=limits)
+        except MLLimitError as error:
+            return error.limit, error.steps_used
+
+    found = executor.call_many("f", rows, limits=limits, errors="return")
+
+    assert [
+        (item.limit, item.steps_used) if isinstance(item, MLLimitError) else item for item in found
+    ] == list(map(alone, rows))
+
+
+def test_call_many__of_a_function_that_calls_back__keeps_its_depth() -> None:
+    executor = loaded(
+        "function deep(n) { return n < 1 ? 0 : deep(n - 1) + 1; }\n"
+        "function f(row) { return row.sizes.map(deep); }"
+    )
+    limits = Limits(depth=10)
+
+    found = executor.call_many(
+        "f", [{"sizes": [8]}, {"sizes": [9]}, {"sizes": [10]}], limits=limits, errors="return"
+    )
+
+    assert found[0] == [8]
+    with pytest.raises(MLLimitError) as alone:
+        executor.call_function("f", {"sizes": [10]}, limits=limits)
+    assert isinstance(found[2], MLLimitError)
+    assert (found[2].limit, found[2].steps_used) == (alone.value.limit, alone.value.steps_used)
