@@ -16,6 +16,10 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CREDENTIALS_IN_URL = re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)")
 
 
+# API keys, and the tokens of invitations, which are part of addresses: 256 random bits as text.
+_TOKENS = re.compile(r"\b(eaml_[0-9a-f]{12}_|\d+-)[\w-]{43}(?![\w-])")
+
+
 def is_masked_name(name: str) -> bool:
     """Whether a value of this name is hidden: the name holds one of `EAML["MASK_FIELDS"]`."""
     lowered = name.lower()
@@ -26,6 +30,7 @@ def masked_text(text: str) -> str:
     """`text` without the values of `password=…`, `"token": "…"` and the like."""
     text = storable(text)
     text = _CREDENTIALS_IN_URL.sub(MASK, text)
+    text = _TOKENS.sub(rf"\1{MASK}", text)
     words = "|".join(re.escape(word) for word in conf.get("MASK_FIELDS"))
     if not words:
         return text

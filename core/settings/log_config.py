@@ -27,7 +27,8 @@ def log_config(*, level: str, spool_folder: Path | None) -> dict[str, Any]:
         "root": {"handlers": list(handlers), "level": "WARNING"},
         "loggers": {
             "eaml": {"level": level},
-            # Its own handler would tell each request a second time.
-            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "django": {"handlers": [], "level": "WARNING", "propagate": True},
+            # A line for each request of the development server is for the console only.
+            "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         },
     }

@@ -16,6 +16,12 @@ from user.models import User
         ("New_Password: 'a b' ok", "New_Password: (masked) ok"),
         ('{"api_token": "abc"}', '{"api_token": (masked)}'),
         ("postgresql://ada:geheim@db/x", "postgresql://(masked)@db/x"),
+        (
+            "Gone: /teams/invitation/17-" + "aB_-" * 10 + "xyz/",
+            "Gone: /teams/invitation/17-(masked)/",
+        ),
+        ("key eaml_0123456789ab_" + "x" * 43, "key eaml_0123456789ab_(masked)"),
+        ("2026-01-02", "2026-01-02"),
         ("the password was changed", "the password was changed"),
         ("a\x00b\ud800", "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}"),
     ],
