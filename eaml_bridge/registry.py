@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from eaml_bridge import models as _bridge
     from eaml_bridge.cursors import CursorProxy
+    from eamllogger import models as _eamllogger
     from eamllogger.EasyAutoMLLogger import EasyAutoMLLogger as _EasyAutoMLLogger
     from machine import models as _machine
     from server.models import Server as _Server
@@ -45,6 +46,8 @@ _log = logging.getLogger(__name__)
 
 #: The label of each model, by the attribute it is found under.
 MODELS: Mapping[str, str] = {
+    "ApiKey": "user.ApiKey",
+    "AuditEntry": "eamllogger.AuditEntry",
     "Billing": "machine.Billing",
     "Consulting": "consulting.ConsultingRequest",
     "ConsultingRequest": "consulting.ConsultingRequest",
@@ -53,6 +56,7 @@ MODELS: Mapping[str, str] = {
     "EncDecConfiguration": "machine.EncDecConfiguration",
     "Experiment": "machine.Experiment",
     "Graph": "machine.Graph",
+    "Invitation": "team.Invitation",
     "Machine": "machine.Machine",
     "MachineBilling": "machine.Billing",
     "MachineTableLockWrite": "machine.MachineTableLockWrite",
@@ -80,6 +84,8 @@ class EasyAutoMLDBModels:
     """
 
     if TYPE_CHECKING:
+        ApiKey: type[_user.ApiKey]
+        AuditEntry: type[_eamllogger.AuditEntry]
         Billing: type[_Billing]
         Consulting: type[_ConsultingRequest]
         ConsultingRequest: type[_ConsultingRequest]
@@ -89,7 +95,8 @@ class EasyAutoMLDBModels:
         EncDecConfiguration: type[_machine.EncDecConfiguration]
         Experiment: type[_machine.Experiment]
         Graph: type[_machine.Graph]
-        Logger: Any
+        Invitation: type[_team.Invitation]
+        Logger: type[_eamllogger.LogEntry]
         Machine: type[_machine.Machine]
         MachineBilling: type[_Billing]
         MachineTableLockWrite: type[_machine.MachineTableLockWrite]

@@ -5,10 +5,12 @@ import os
 import subprocess
 import sys
 import textwrap
+import tomllib
 from pathlib import Path
 
 import pytest
 from django.db import connections
+from setuptools import find_packages
 
 from eaml_bridge import registry
 from eaml_bridge.exceptions import RegistryIncomplete
@@ -133,6 +135,22 @@ def test_plain_program__root_without_project__says_what_to_set(tmp_path: Path) -
     assert result.stderr.splitlines()[-1].startswith("eaml_bridge.exceptions.RegistryIncomplete")
 
 
+def test_plain_program__root_named_but_settings_elsewhere__is_told(tmp_path: Path) -> None:
+    (tmp_path / "manage.py").touch()
+    program = """
+        from ML import EasyAutoMLDBModels
+        print(EasyAutoMLDBModels().problems()["django"])
+    """
+
+    result = run_program(tmp_path, program, environment={"EAML_PROJECT_ROOT": str(tmp_path)})
+
+    assert result.stdout == (
+        f"Django cannot be started: EAML_PROJECT_ROOT is {str(tmp_path)!r}, but core.settings is "
+        "found elsewhere on the path. Unset EAML_PROJECT_ROOT, or take that other project from the "
+        "path.\n"
+    )
+
+
 def test_plain_program__app_that_breaks__leaves_the_program_alive(tmp_path: Path) -> None:
     write(tmp_path, "broken/__init__.py", "")
     write(tmp_path, "broken/models.py", "1 / 0")
@@ -241,6 +259,16 @@ def test_redis__cache_on_it__answers(settings: pytest.FixtureRequest, valkey_url
 
     assert client.ping() is True
     client.close()
+
+
+def test_wheel__packages__are_what_others_reuse() -> None:
+    root = Path(registry.__file__).parents[1]
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = settings["tool"]["setuptools"]["packages"]["find"]["include"]
+
+    packages = {name.split(".")[0] for name in find_packages(str(root), include=wanted)}
+
+    assert packages == {"ML", "eaml_bridge", "mlpy"}
 
 
 @pytest.mark.slow

@@ -1,11 +1,16 @@
 """Tests of the locks of tables."""
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -171,3 +176,42 @@ class TestBetweenThreads:
 
         with pytest.raises(LockLost, match=text), machine_lock_tables(["a"], lease_s=0.3):
             lose_the_lock()
+
+    @pytest.mark.slow
+    def test_lock_tables__holder_killed__is_granted_after_its_lease(self) -> None:
+        program = (
+            "import time, django; django.setup()\n"
+            "from machine.locks import machine_lock_tables\n"
+            "with machine_lock_tables(['a'], lease_s=1.5):\n"
+            "    print('held', flush=True); time.sleep(60)\n"
+        )
+        holder = subprocess.Popen(
+            [sys.executable, "-c", program],
+            env={
+                **os.environ,
+                "DATABASE_URL": database_url(),
+                "DJANGO_SETTINGS_MODULE": "core.settings.dev",
+            },
+            cwd=settings.BASE_DIR,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        time.sleep(1)  # the lease was renewed by now
+        holder.send_signal(signal.SIGKILL)
+        holder.communicate()
+        killed_at = time.monotonic()
+
+        with machine_lock_tables(["a"], timeout_s=20):
+            waited_s = time.monotonic() - killed_at
+
+        assert 0.3 < waited_s < 10
+
+
+def database_url() -> str:
+    """The address of the database of this test."""
+    own = connection.settings_dict
+    host = own["HOST"].replace("/", "%2F")
+    login = ":".join(filter(None, (own["USER"], own["PASSWORD"])))
+    return f"postgresql://{login}@{host}:{own['PORT']}/{own['NAME']}"
