@@ -1,4 +1,4 @@
-"""Three ways to give most products another price; run as a process of its own by `rows`.
+"""Ways to give most products another price; run as a process of its own by `rows`.
 
 The rule is the same; only eaml_process also compares, validates, counts and records.
 """
@@ -60,6 +60,20 @@ def loop_with_bulk_update() -> None:
 
 def eaml_process() -> None:
     """The command, with everything that it does."""
+    _process()
+
+
+def eaml_process_no_record() -> None:
+    """The command, without the values before and after of each row."""
+    _process(no_record=True)
+
+
+def eaml_process_chunks() -> None:
+    """The command, committing each chunk for good."""
+    _process(atomic="chunk")
+
+
+def _process(**options: object) -> None:
     call_command(
         "eaml_process",
         "shop.Product",
@@ -67,6 +81,7 @@ def eaml_process() -> None:
         no_input=True,
         stdout=io.StringIO(),
         stderr=io.StringIO(),
+        **options,
     )
 
 
@@ -121,7 +136,9 @@ def _copy(changes: list[tuple[int, Decimal]]) -> None:
 
 CONTENDERS: dict[str, Callable[[], None]] = {
     "loop": loop_with_bulk_update,
+    "eaml_process --no-record": eaml_process_no_record,
     "eaml_process": eaml_process,
+    "eaml_process --atomic chunk": eaml_process_chunks,
     "hand-written": hand_written,
 }
 

@@ -49,7 +49,6 @@ def check_request(request: ProcessRequest) -> None:
         raise InvalidValue(f"--timeout is {request.timeout_s!r}; expected seconds above 0.")
     _check_exclusions(request)
     _check_writing(request)
-    _check_sources(request)
 
 
 def _check_exclusions(request: ProcessRequest) -> None:
@@ -95,16 +94,6 @@ def _check_writing(request: ProcessRequest) -> None:
         raise ConflictingOptions("--compare-with only looks: use it with --dry-run.")
     if request.allow_undeclared and not (request.writes or request.into):
         raise ConflictingOptions("--allow-undeclared widens --write or --into: name the fields.")
-
-
-def _check_sources(request: ProcessRequest) -> None:
-    if request.resume is not None and request.queryset is None:
-        for name in ("limit", "filters", "excludes", "order_by", "query", "pks", "sample_share"):
-            if _is_given(request, name):
-                raise ConflictingOptions(
-                    "--resume goes on with a run as it was asked for: "
-                    f"leave {option_name(name)} out."
-                )
 
 
 def _is_given(request: ProcessRequest, name: str) -> bool:

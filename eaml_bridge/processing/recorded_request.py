@@ -147,6 +147,8 @@ def completed(request: ProcessRequest, parent: Run | None) -> ProcessRequest:
                 f"--resume goes on with run {parent.pk} as it was asked for: "
                 f"leave {option_name(name)} out."
             )
+    # What goes on is known by now; the rest must not contradict it a second time.
+    given.pop("resume", None)
     return replace(request_from(parent, request), **given)
 
 

@@ -11,7 +11,7 @@ def test_rows__on_a_few_products__prints_both_tables(capsys: pytest.CaptureFixtu
 
     output = capsys.readouterr().out
     assert "### 300 products on sqlite, median of 1" in output
-    assert "times the loop; bar ≥ 10" in output
+    assert "times the loop: eaml_process --no-record; bar ≥ 10" in output
     assert "### Peak memory of eaml_process on sqlite" in output
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from eaml_bridge.exceptions import RequestError, RunRefusedError
-from eaml_bridge.hooks import RunFacts, RunHooks, project_hooks
+from eaml_bridge.hooks import ChunkFacts, RunFacts, RunHooks, project_hooks
 from eaml_bridge.models import Run as RunRecord
+from eaml_bridge.processing.request import Scope
 from tests.eaml_bridge.conftest import Run
 from tests.eaml_bridge.samples.models import Item
 
@@ -21,6 +22,15 @@ class Listening(RunHooks):
 
     def run_refused(self, run: RunFacts, reason: str) -> None:
         self.heard.append(("refused", reason))
+
+    def run_started(self, run: RunRecord) -> None:
+        self.heard.append(("started", run.pk))
+
+    def chunk_finished(self, run: RunRecord, chunk: ChunkFacts) -> None:
+        self.heard.append(("chunk", (chunk.key, chunk.rows, chunk.written)))
+
+    def run_finished(self, run: RunRecord) -> None:
+        self.heard.append(("finished", (run.status, run.exit_code)))
 
 
 class Refusing(Listening):
@@ -52,6 +62,43 @@ def test_run_requested__of_any_run__is_told_before_anything_is_written(
     assert (facts.selected, facts.write_set, facts.dry_run) == (3, ("quantity",), True)
     assert (facts.reason, facts.team, facts.user_name) == ("spring prices", "7", "system")
     assert len(facts.script_sha256) == 64
+
+
+def test_hooks__of_a_run_in_chunks__hear_of_each(items: list[Item], run: Run, hooks) -> None:
+    hooks("Listening")
+
+    report = run("double", scope=Scope.CHUNK, page_size=2)
+
+    assert Listening.heard[1:] == [
+        ("started", report.run_id),
+        ("chunk", ("0:0", 2, 2)),
+        ("chunk", ("0:1", 1, 1)),
+        ("finished", ("finished", 0)),
+    ]
+
+
+def test_hooks__of_an_all_or_nothing_run__hear_of_one_chunk(
+    items: list[Item], run: Run, hooks
+) -> None:
+    hooks("Listening")
+
+    report = run("double", page_size=2)
+
+    assert Listening.heard[1:] == [
+        ("started", report.run_id),
+        ("chunk", ("0:0", 3, 3)),
+        ("finished", ("finished", 0)),
+    ]
+
+
+def test_hooks__of_a_run_that_is_undone__hear_of_no_chunk(db: None, run: Run, hooks) -> None:
+    hooks("Listening")
+    Item.objects.create(name="thrown 1")
+
+    run("byName")
+
+    assert [name for name, _ in Listening.heard] == ["requested", "started", "finished"]
+    assert Listening.heard[-1] == ("finished", ("rolled_back", 4))
 
 
 def test_run_requested__that_refuses__lets_nothing_be_written(
