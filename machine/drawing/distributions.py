@@ -76,14 +76,15 @@ def three_way(figure: Any, chart: Chart) -> None:
     """Means by x and hue with their standard errors, a panel for each z."""
     panels = list(chart.parts("z", at_most=MAX_PANELS)) if chart.has("z") else [("", chart)]
     all_axes = np.atleast_1d(figure.subplots(1, len(panels), sharey=True))
+    names, hues = _groups_of(chart, "x"), distinct(chart.categories("hue"))
     for axes, (title, part) in zip(all_axes, panels, strict=True):
-        names, hues, cells = _groups_of(part, "x"), distinct(part.categories("hue")), _cells(part)
+        cells = _cells(part)
         for k, hue in enumerate(hues):
             values = [cells[name, hue] for name in names]
             means = [np.mean(v) if len(v) else np.nan for v in values]
             errors = [np.std(v) / np.sqrt(len(v)) if len(v) else 0 for v in values]
             axes.errorbar(range(len(names)), means, yerr=errors, fmt="o-", color=f"C{k}", capsize=3)
-        _name_groups(axes, part, names, hues)
+        _name_groups(axes, chart, names, hues)
         axes.set_title(title, fontsize="medium")
 
 
@@ -101,7 +102,7 @@ def large_distribution(figure: Any, chart: Chart) -> None:
             )
         if len(values):
             axes.hlines(np.median(values), i - 0.4, i + 0.4, color="black")
-    _name_groups(axes, chart, names, [""])
+    _name_groups(axes, chart, names, [])
 
 
 def horizontal_box(figure: Any, chart: Chart) -> None:
@@ -186,7 +187,7 @@ def _name_groups(axes: Any, chart: Chart, names: list[str], hues: list[str]) -> 
     axes.set_xticks(range(len(names)), names, rotation=30 if len(names) > 5 else 0)
     axes.set_xlabel(chart.label("x"))
     axes.set_ylabel(chart.label("y"))
-    if chart.has("hue"):
+    if chart.has("hue") and hues:
         for k, hue in enumerate(hues):
             axes.plot([], [], "s", color=f"C{k}", label=hue)
         axes.legend(title=chart.label("hue"), fontsize="small")

@@ -10,6 +10,8 @@ import numpy as np
 from machine.drawing.tables import Chart, distinct
 
 MARGINAL_BINS = 30
+# To each side of a place in a time series.
+NEIGHBOURS = 3
 
 
 def scatter(figure: Any, chart: Chart) -> None:
@@ -39,7 +41,7 @@ def scatter_continuous(figure: Any, chart: Chart) -> None:
 
 
 def time_series(figure: Any, chart: Chart) -> None:
-    """Means over time, with a band of one standard deviation."""
+    """Means over time and their standard deviation, of neighbours if no time comes twice."""
     axes = figure.subplots()
     times, values = np.array(chart.instants("x")), np.array(chart.numbers("y"))
     for name, chosen in groups(chart):
@@ -72,7 +74,7 @@ def bivariate(figure: Any, chart: Chart) -> None:
     if counts.max() > counts.min():
         middle_x, middle_y = (edges_x[:-1] + edges_x[1:]) / 2, (edges_y[:-1] + edges_y[1:]) / 2
         axes.contour(
-            middle_x, middle_y, _smooth(counts).T, levels=5, colors="black", linewidths=0.7
+            middle_x, middle_y, _smooth(_smooth(counts)).T, levels=5, colors="black", linewidths=0.7
         )
     _finish(axes, chart, has_legend=False)
 
@@ -90,7 +92,9 @@ def regression(figure: Any, chart: Chart) -> None:
         axes.plot(at, line, color="tab:red", label=f"y = {slope:.3g} x + {intercept:.3g}")
         axes.fill_between(at, line - band, line + band, color="tab:red", alpha=0.2)
     _margins(top, right, x, y)
-    _finish(axes, chart)
+    _finish(axes, chart, has_legend=False)
+    if axes.get_legend_handles_labels()[1]:
+        axes.legend(fontsize="small")
 
 
 def groups(chart: Chart) -> Iterator[tuple[str, Any]]:
@@ -116,13 +120,16 @@ def _pairs(chart: Chart) -> tuple[Any, Any]:
 
 
 def _by_time(values: Any, inverse: Any, count: int) -> tuple[Any, Any]:
-    mean, deviation = np.full(count, np.nan), np.zeros(count)
-    for i in range(count):
-        at = values[inverse == i]
-        at = at[np.isfinite(at)]
-        if len(at):
-            mean[i], deviation[i] = at.mean(), at.std()
-    return mean, deviation
+    present = np.isfinite(values)
+    numbers = np.bincount(inverse[present], minlength=count)
+    with np.errstate(invalid="ignore"):
+        mean = np.bincount(inverse[present], values[present], minlength=count) / numbers
+        squares = np.bincount(inverse[present], values[present] ** 2, minlength=count) / numbers
+    if numbers.max(initial=0) > 1:
+        return mean, np.sqrt(np.maximum(np.nan_to_num(squares - mean**2), 0))
+    padded = np.pad(np.nan_to_num(mean, nan=float(np.nanmean(mean))), NEIGHBOURS, mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * NEIGHBOURS + 1)
+    return mean, windows.std(axis=1)
 
 
 def _smooth(counts: Any) -> Any:

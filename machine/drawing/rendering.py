@@ -62,7 +62,7 @@ def graph_png(graph: Graph) -> bytes:
         # A letter that the font lacks, a group with one value: the picture shows it well enough.
         warnings.simplefilter("ignore")
         figure = figures.Figure(figsize=SIZE_INCHES, dpi=DOTS_PER_INCH, layout="constrained")
-        figure.suptitle(shown(graph.graph_title))
+        figure.suptitle(graph.graph_title)
         _draw(figure, chart, draw)
         if graph.performance_metrics:
             figure.supxlabel(_metrics(graph), fontsize="small")

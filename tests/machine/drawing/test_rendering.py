@@ -105,6 +105,13 @@ def test_graph_png__dates__stand_on_a_time_axis() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", [GraphType.TIME_SERIES, GraphType.HEXBIN, GraphType.BIVARIATE])
+def test_graph_png__no_value_at_all__is_drawn(kind: GraphType) -> None:
+    data = {"x": [1, 2], "y": [None, None]}
+
+    assert graph_png(graph_of(kind, graph_data=data)).startswith(PNG)
+
+
 def test_graph_html__names__are_escaped_and_the_picture_is_inside() -> None:
     graph = graph_of(
         GraphType.SCATTER,
