@@ -153,9 +153,9 @@ class Meter(chain):  # type: ignore[type-arg]  # what it yields is never looked 
             return
         # What loops were given already counts as well.
         missing = steps - self.left
-        self.left = 0
         if self.given() < missing:
             self.stop("steps", f"more than {self.limits.steps:,} steps")
+        self.left = 0
         next(islice(self.active, missing - 1, missing), None)
 
     def turns(self, values: Any, start: int = 0) -> Any:
