@@ -1,10 +1,13 @@
 """Tests of the change from key to key."""
 
 import io
+import itertools
+import threading
 
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from eaml_bridge.encryption.keys import new_key
 from eaml_bridge.encryption.rotation import encrypted_models, keys_rotate
@@ -150,3 +153,40 @@ def test_command__no_keys__says_what_to_set(use_keys) -> None:
 
     with pytest.raises(CommandError, match=r"^EAML\['ENCRYPTION_KEYS'\] is empty\. "):
         call_command("eaml_rotate_keys", stdout=io.StringIO())
+
+
+@pytest.mark.vendor("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_keys_rotate__others_read_and_write_meanwhile__loses_nothing(use_keys) -> None:
+    letters = Letter.objects.bulk_create([Letter(title=f"{i}", text="0") for i in range(150)])
+    use_keys(NEW, OLD)
+    errors, is_done = [], threading.Event()
+
+    def work() -> None:
+        try:
+            for turn in itertools.count(1):
+                for letter in letters[::10]:
+                    Letter.objects.filter(pk=letter.pk).update(text=str(turn))
+                    assert Letter.objects.get(pk=letter.pk).text == str(turn)
+                assert len(list(Letter.objects.values_list("text", flat=True))) == 150
+                if is_done.is_set():
+                    return
+        except Exception as error:  # noqa: BLE001  # Told by the assertion below.
+            errors.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+
+    counts = result(batch_size=7)
+    is_done.set()
+    thread.join()
+
+    assert errors == []
+    assert counts["text"][2] == 0
+    use_keys(NEW)
+    assert {
+        letter.text for letter in Letter.objects.exclude(pk__in=[x.pk for x in letters[::10]])
+    } == {"0"}
+    assert Letter.objects.exclude(text__isnull=True).count() == 150

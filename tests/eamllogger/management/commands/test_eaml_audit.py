@@ -14,6 +14,19 @@ from eamllogger.models import AuditEntry
 from tests.architecture.source_tree import ROOT
 from tests.core.settings.test_settings import environment_without_choices
 
+CODE = """
+from django.db import transaction
+from eamllogger.audit import audit_record
+from eamllogger.EasyAutoMLLogger import EasyAutoMLLogger
+audit_record(action="a.b")
+audit_record(action="a.c")
+with transaction.atomic():
+    audit_record(action="a.lost")
+    EasyAutoMLLogger().info("in a transaction that is rolled back")
+    transaction.set_rollback(True)
+EasyAutoMLLogger().error("last words")
+"""
+
 
 def verify(*arguments: str) -> tuple[str, str]:
     output, errors = io.StringIO(), io.StringIO()
@@ -57,7 +70,7 @@ def test_verify__note_that_is_none__says_what_is_expected() -> None:
         verify("--noted", "7")
 
 
-def test_migrated_database__refuses_changes_and_finds_those_that_were_forced(
+def test_migrated_database__keeps_the_log_and_finds_changes_that_were_forced(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "trail.sqlite3"
@@ -73,9 +86,11 @@ def test_migrated_database__refuses_changes_and_finds_those_that_were_forced(
         )
 
     manage("migrate", "eamllogger", "-v0")
-    code = "from eamllogger.audit import audit_record as r; r(action='a.b'); r(action='a.c')"
-    assert manage("shell", "-v0", "-c", code).returncode == 0
+    assert manage("shell", "-v0", "-c", CODE).returncode == 0
     database = sqlite3.connect(path)
+    # What was said last was stored on the way out.
+    said = database.execute("SELECT message FROM eamllogger_logentry ORDER BY id").fetchall()
+    assert said == [("in a transaction that is rolled back",), ("last words",)]
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         database.execute("UPDATE eamllogger_auditentry SET action = 'x'")
     assert manage("eaml_audit", "verify").returncode == 0
