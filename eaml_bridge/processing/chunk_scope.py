@@ -73,7 +73,8 @@ class ChunkedRun(Execution):
             raise explained(error, database=database) from error
         shard = self._recorder.shard
         self.tally.go_on_from(shard.counts, shard.field_counts)
-        self.failed_rows.open(self.plan.resumed)
+        if self.plan.resumed is not None:
+            self.failed_rows.add_recorded(self.plan.resumed)
         self._changes = ChangeStore(self.plan, self._recorder.run.pk)
         self._crash = CrashPoints(database)
         #: What the chunk in flight counted; None unless its commit may have arrived.

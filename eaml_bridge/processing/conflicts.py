@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from eaml_bridge.processing.request import ProcessRequest
 
 _OPTIONS = {
+    "target": "MODEL",
     "page_size": "--chunk",
     "continue_run": "--continue",
     "writes": "--write",

@@ -33,8 +33,8 @@ class FailedRows:
         self._names = [".".join(read.name) for read in plan.layout.reads]
         self._file: IO[str] | None = None
 
-    def open(self, resumed: Run | None = None) -> None:
-        """Make the file, with what a run that goes on had found before.
+    def open(self) -> None:
+        """Make the file, before anything is written elsewhere.
 
         Raises:
             InvalidValue: the file cannot be written.
@@ -50,11 +50,15 @@ class FailedRows:
             ) from error
         if not self._is_json:
             csv.writer(self._file).writerow([*_HEAD, *self._names])
-        if resumed is not None:
-            found = RowProblem.objects.using(self._plan.database).filter(run=resumed)
-            for problem in found.order_by("pk").iterator():
-                head = (problem.key, problem.kind, problem.field, problem.message, problem.where)
-                self._write(head, problem.input or {})
+
+    def add_recorded(self, run: Run) -> None:
+        """Write what a run that goes on had found before."""
+        if self._file is None:
+            return
+        found = RowProblem.objects.using(self._plan.database).filter(run=run)
+        for problem in found.order_by("pk").iterator():
+            head = (problem.key, problem.kind, problem.field, problem.message, problem.where)
+            self._write(head, problem.input or {})
 
     def add(self, outcomes: Sequence[RowOutcome]) -> None:
         """Write the bad ones of these rows."""

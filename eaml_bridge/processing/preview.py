@@ -29,6 +29,8 @@ class Preview(Execution):
             return self.report(Ending.TERMINATED, message="Ended from outside.")
         except KeyboardInterrupt:
             return self.report(Ending.INTERRUPTED, message="Interrupted; nothing was written.")
+        finally:
+            self.failed_rows.close()
         return self.report(Ending.FINISHED)
 
     def _work(self) -> None:

@@ -33,7 +33,7 @@ HIDDEN = "***"
 _RESUMED_ANEW = frozenset(
     {
         *("args", "user", "source", "reason", "team", "timeout_s", "failed_rows", "diff_limit"),
-        *("resume", "queryset", "database", "target", "function"),
+        *("resume", "queryset", "database", "max_errors", "max_changes"),
     }
 )
 
@@ -142,7 +142,9 @@ def completed(request: ProcessRequest, parent: Run | None) -> ProcessRequest:
         )
     given = _given(request)
     if request.resume is not None:
-        for name in given.keys() - _RESUMED_ANEW:
+        # From Python the queryset comes again, and with it the model and the function.
+        anew = _RESUMED_ANEW | ({"target", "function"} if request.queryset is not None else set())
+        for name in sorted(given.keys() - anew):
             raise ConflictingOptions(
                 f"--resume goes on with run {parent.pk} as it was asked for: "
                 f"leave {option_name(name)} out."

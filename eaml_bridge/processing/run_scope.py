@@ -69,7 +69,6 @@ class WholeRun(Execution):
             self._recorder = open_run(self.plan, selected=self.selected)
         except Error as error:
             raise explained(error, database=database) from error
-        self.failed_rows.open()
         self._changes = ChangeStore(self.plan, self._recorder.run.pk)
         self._side = channel_for(self._recorder.run, database=database)
 

@@ -74,10 +74,16 @@ def _prepared(request: ProcessRequest, observer: Observer) -> Preview | WholeRun
     asks = plan.writes_rows and selected > conf.get("CONFIRM_ABOVE")
     if asks and not observer.confirm(plan, selected=selected):
         raise Declined("The question was answered with no; nothing was written.")
+    kind = _kind(plan)
+    execution = kind(plan, source, observer, selected=selected)
+    execution.failed_rows.open()
+    return execution
+
+
+def _kind(plan: Plan) -> type[Preview | WholeRun | ChunkedRun]:
     if plan.request.dry_run:
-        return Preview(plan, source, observer, selected=selected)
-    kind = WholeRun if plan.request.scope is Scope.RUN else ChunkedRun
-    return kind(plan, source, observer, selected=selected)
+        return Preview
+    return WholeRun if plan.request.scope is Scope.RUN else ChunkedRun
 
 
 def _count(plan: Plan, source: Source) -> int:
