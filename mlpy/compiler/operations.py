@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from typing import Any
 
 from mlpy.analysis.kinds import NUMBERS, integer_kind
 from mlpy.compiler.unit import Emitter, Value
@@ -87,6 +88,14 @@ class OperationCompiler(Emitter):
             self.compared(again, ast.Gt(), self.constant(-_SMALL)),
         )
 
+    def _stays_small(self, operator: str, value: ast.expr, constant: Any) -> ast.expr:
+        """Whether an integer is far from the bound towards which a constant moves it."""
+        if operator not in ("+", "-"):
+            return self._is_small(value, value)
+        if (constant < 0) == (operator == "-"):
+            return self.compared(value, ast.Lt(), self.constant(_SMALL))
+        return self.compared(value, ast.Gt(), self.constant(-_SMALL))
+
     def _applied(self, operator: str, left: ast.expr, right: ast.expr) -> ast.expr:
         if operator in _ORDER:
             return self.compared(left, _ORDER[operator](), right)
@@ -149,7 +158,8 @@ class OperationCompiler(Emitter):
                 return general
             return self.one_of(self.name(left.whole), Value(fast, kind), general)
         test = self.name(left.whole) if left.whole else self.is_type(first, "INT")
-        small = self._is_small(again, again)
+        assert isinstance(right.node, ast.Constant)  # as the name says
+        small = self._stays_small(operator, again, right.node.value)
         return self.one_of(self.both(test, small), Value(fast, "int"), slow)
 
     def _equality(self, operator: str, left: Value, right: Value) -> Value:
