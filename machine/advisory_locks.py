@@ -14,6 +14,11 @@ def advisory_unlock(name: str, *, using: str) -> None:
     _asked("SELECT pg_advisory_unlock(%s)", name, using=using)
 
 
+def advisory_share_try(name: str, *, using: str) -> bool:
+    """Keep others from taking the lock of this name until the transaction ends, without waiting."""
+    return _asked("SELECT pg_try_advisory_xact_lock_shared(%s)", name, using=using)
+
+
 def _asked(statement: str, name: str, *, using: str) -> bool:
     connection = connections[using]
     if connection.vendor != "postgresql":

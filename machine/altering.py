@@ -1,9 +1,8 @@
 """Adds, renames and drops columns of a machine, in its tables and in what is known of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any  # What a dictionary by column holds.
-
-from django.db import transaction
 
 from machine.column_names import MAX_COLUMNS_PER_TABLE, column_name_problems
 from machine.column_types import ColumnType
@@ -12,6 +11,7 @@ from machine.exceptions import ColumnsRefused, UnknownColumn
 from machine.fields import ColumnDictionaryField
 from machine.line_models import line_models
 from machine.line_tables import column_add, column_drop, column_rename
+from machine.locks import writing
 from machine.models import DataLineSequence, Machine
 from machine.services import described, machine_record
 
@@ -99,20 +99,15 @@ def machine_column_drop(machine: Machine, name: str) -> None:
         machine_record("drop_column", machine, before=old)
 
 
-class _altering(transaction.Atomic):
+@contextmanager
+def _altering(machine: Machine) -> Iterator[None]:
     """A transaction in which nobody else alters the machine, and that begins with its columns."""
-
-    def __init__(self, machine: Machine) -> None:
-        super().__init__(machine.database, savepoint=True, durable=False)
-        self._machine = machine
-
-    def __enter__(self) -> None:
-        super().__enter__()
-        machine = self._machine
+    with writing(machine.line_models.tables, using=machine.database):
         locked = Machine.objects.using(machine.database).select_for_update().get(pk=machine.pk)
         for name in _dictionary_names():
             setattr(machine, name, getattr(locked, name))
         machine.data_columns = locked.data_columns
+        yield
 
 
 def _numbers_used(machine: Machine, columns: Sequence[DataColumn]) -> int:

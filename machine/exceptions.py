@@ -93,10 +93,10 @@ class ArtefactBroken(MachineError):
 class TablesLocked(MachineError):
     """Somebody else holds the lock of a table."""
 
-    def __init__(self, table: str, *, holder: str, timeout_s: float) -> None:
+    def __init__(self, table: str, *, holder: str, waited_s: float) -> None:
         super().__init__(
-            f"Table {table!r} is locked by {holder}, still after {timeout_s:g} s. "
-            "Try again later, or raise timeout_s. If its holder is no more, delete its lock."
+            f"Table {table!r} is locked by {holder}, still after {waited_s:g} s. "
+            "Try again later, or wait longer. If its holder is no more, delete its lock."
         )
 
 

@@ -77,6 +77,10 @@ class LineModels:
     input: type[DataInputLines]
     output: type[DataOutputLines]
 
+    @property
+    def tables(self) -> tuple[str, str]:
+        return self.input._meta.db_table, self.output._meta.db_table
+
 
 @functools.lru_cache(maxsize=_SHAPES_KEPT)
 def line_models(machine_id: int, columns: tuple[DataColumn, ...]) -> LineModels:

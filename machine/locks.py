@@ -7,20 +7,23 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 from django.db import DEFAULT_DB_ALIAS, Error, IntegrityError, connections, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from machine.advisory_locks import advisory_lock_try, advisory_unlock
+from machine.advisory_locks import advisory_lock_try, advisory_share_try, advisory_unlock
 from machine.database_time import after
 from machine.exceptions import LockLost, TablesLocked
 from machine.models import MachineTableLockWrite
 
+# How long a service waits for somebody who locked the tables that it writes to.
+WRITING_TIMEOUT_S = 30.0
 _POLL_S = 0.05
 _held = threading.local()
 
@@ -49,6 +52,30 @@ def machine_lock_tables(
     return TableLocks(sorted(set(tables)), timeout_s=timeout_s, lease_s=lease_s, using=using)
 
 
+@contextmanager
+def writing(tables: Iterable[str], *, using: str) -> Iterator[None]:
+    """A transaction that writes to tables which nobody else holds the locks of.
+
+    Raises:
+        TablesLocked: somebody else holds a lock, still after `WRITING_TIMEOUT_S`, or at once where
+            waiting inside an open transaction would keep him from releasing it.
+    """
+    names = sorted(set(tables) - set(_counts(using)))
+    connection = connections[using]
+    deadline = time.monotonic() + WRITING_TIMEOUT_S
+    if not connection.in_atomic_block:
+        _wait_until_free(names, deadline, using=using)
+    elif connection.vendor == "sqlite":
+        # This transaction holds the one lock of the database, without which no other can end.
+        deadline = time.monotonic()
+    with transaction.atomic(using=using):
+        # Looked at again, since a lock may just have been taken; from here on none can be.
+        for name in names:
+            _poll(partial(advisory_share_try, name, using=using), name, deadline, using=using)
+        _wait_until_free(names, deadline, using=using)
+        yield
+
+
 class TableLocks(AbstractContextManager["TableLocks"]):
     """The locks of one `with` block; `machine_lock_tables` makes them."""
 
@@ -69,7 +96,7 @@ class TableLocks(AbstractContextManager["TableLocks"]):
             # In the same order for everybody, so that nobody waits in a circle.
             for table in self.tables:
                 if table not in counts:
-                    self._take(table, deadline)
+                    _poll(partial(self._try, table), table, deadline, using=self._using)
                     self._taken.append(table)
                 counts[table] = counts.get(table, 0) + 1
                 self._counted.append(table)
@@ -98,13 +125,6 @@ class TableLocks(AbstractContextManager["TableLocks"]):
         """Raise LockLost if somebody else may hold the locks by now."""
         if self._is_lost.is_set():
             raise LockLost(self._taken)
-
-    def _take(self, table: str, deadline: float) -> None:
-        while not self._try(table):
-            left_s = deadline - time.monotonic()
-            if left_s <= 0:
-                raise TablesLocked(table, holder=_holder(table), timeout_s=self._timeout_s)
-            time.sleep(min(_POLL_S, left_s))
 
     def _try(self, table: str) -> bool:
         if not advisory_lock_try(table, using=self._using):
@@ -174,7 +194,23 @@ def _counts(using: str) -> dict[str, int]:
     return _held.counts.setdefault(using, {})
 
 
-def _holder(table: str) -> str:
-    name = MachineTableLockWrite.objects.filter(table_name=table).values_list("owner_name")
-    found = name.first()
-    return (found and found[0]) or "somebody"
+def _wait_until_free(tables: list[str], deadline: float, *, using: str) -> None:
+    held = MachineTableLockWrite.objects.using(using).filter(
+        Q(expires_at=None) | Q(expires_at__gt=Now()), table_name__in=tables
+    )
+    _poll(lambda: not held.exists(), ", ".join(tables), deadline, using=using)
+
+
+def _poll(is_done: Callable[[], bool], tables: str, deadline: float, *, using: str) -> None:
+    started = time.monotonic()
+    while not is_done():
+        left_s = deadline - time.monotonic()
+        if left_s <= 0:
+            waited_s = round(time.monotonic() - started, 1)
+            raise TablesLocked(tables, holder=_holder(tables, using=using), waited_s=waited_s)
+        time.sleep(min(_POLL_S, left_s))
+
+
+def _holder(tables: str, *, using: str) -> str:
+    locks = MachineTableLockWrite.objects.using(using).filter(table_name__in=tables.split(", "))
+    return locks.values_list("owner_name", flat=True).first() or "somebody"

@@ -18,6 +18,7 @@ from machine.exceptions import (
 from machine.line_records import LineRecords
 from machine.line_tables import line_tables_create
 from machine.line_writing import records_insert
+from machine.locks import writing
 from machine.models import DataLineSequence, DataLinesOperation, Machine
 from machine.models.machine import MAX_NAME_LENGTH
 from machine.models.market import MarketTerms
@@ -103,9 +104,10 @@ def data_lines_append(
     Raises:
         UnknownColumn: a row has a key that is no column.
         LineValueRefused: a value does not fit its column.
+        TablesLocked: somebody else holds the lock of a table for too long.
     """
     models, using = machine.line_models, machine.database
-    with transaction.atomic(using=using):
+    with writing(models.tables, using=using):
         # Locked until the transaction ends: two writers number their lines one after the other.
         sequence = DataLineSequence.objects.locked_for(machine.pk, lines=models.input, using=using)
         records = LineRecords(
@@ -134,7 +136,7 @@ def data_lines_append(
 
 def data_lines_truncate(machine: Machine) -> None:
     """Delete every line of a machine; their numbers are not used again."""
-    with transaction.atomic(using=machine.database):
+    with writing(machine.line_models.tables, using=machine.database):
         machine.get_machine_data_output_lines_model().truncate_table()
         machine.get_machine_data_input_lines_model().truncate_table()
         machine_record("truncate_lines", machine)

@@ -10,7 +10,7 @@ REVIEWED = {
     "eamllogger/append_only.py",
     # Hands the caller's own statement on to the driver's cursor.
     "eaml_bridge/cursors.py",
-    # Its two statements are texts of this file.
+    # Its statements are texts of this file.
     "machine/advisory_locks.py",
     "machine/line_tables.py",
     "machine/line_writing.py",

@@ -14,9 +14,11 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from machine.altering import machine_column_add
+from machine.column_types import ColumnType
 from machine.exceptions import LockLost, MachineError, TablesLocked
-from machine.locks import machine_lock_tables
-from machine.models import MachineTableLockWrite
+from machine.locks import machine_lock_tables, writing
+from machine.models import Machine, MachineTableLockWrite
 
 
 def held() -> list[str]:
@@ -88,7 +90,9 @@ def test_lock_tables__held_by_a_living_one__is_never_taken(lease_ends_in_s: int 
     ends = None if lease_ends_in_s is None else timezone.now() + timedelta(seconds=lease_ends_in_s)
     MachineTableLockWrite.objects.create(table_name="b", owner_name="host 9", expires_at=ends)
 
-    text = r"^Table 'b' is locked by host 9, still after 0\.1 s\. Try again later"
+    text = (
+        r"^Table 'b' is locked by host 9, still after 0\.\d s\. Try again later, or wait longer\."
+    )
     with pytest.raises(TablesLocked, match=text), machine_lock_tables(["a", "b"], timeout_s=0.1):
         pass
 
@@ -117,6 +121,28 @@ def test_lock_tables__inside_a_transaction__is_refused() -> None:
         pass
 
     assert held() == []
+
+
+def test_append__table_of_another__waits_and_is_refused(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("machine.locks.WRITING_TIMEOUT_S", 0.1)
+    table = machine.get_machine_data_output_lines_model()._meta.db_table
+    lock = MachineTableLockWrite.objects.create(table_name=table, owner_name="host 9")
+
+    with pytest.raises(TablesLocked, match=r"_output_lines' is locked by host 9"):
+        machine.append_data_lines([{}])
+    with pytest.raises(TablesLocked):
+        machine_column_add(machine, "new", ColumnType.FLOAT)
+
+    lock.expires_at = timezone.now() - timedelta(seconds=1)
+    lock.save()
+    assert machine.append_data_lines([{}]) == 1
+
+
+def test_append__table_that_one_holds_oneself__is_written(machine: Machine) -> None:
+    with machine_lock_tables(machine.line_models.tables):
+        assert machine.append_data_lines([{}]) == 1
 
 
 @pytest.mark.vendor("postgresql")
@@ -162,6 +188,30 @@ class TestBetweenThreads:
             locks.check()
 
         assert isinstance(error, TablesLocked)
+
+    def test_lock_tables__while_a_service_writes__waits(self) -> None:
+        with writing(["a"], using="default"):
+            error = in_thread(lambda: machine_lock_tables(["a"], timeout_s=0.1).__enter__())
+
+        assert isinstance(error, TablesLocked)
+
+    def test_writing__lock_released_meanwhile__goes_on(self) -> None:
+        entered = threading.Event()
+
+        def write() -> bool:
+            with writing(["a"], using="default"):
+                return entered.is_set()
+
+        with machine_lock_tables(["a"]):
+            thread = threading.Timer(0.2, entered.set)
+            thread.start()
+            waiting = threading.Thread(target=lambda: results.append(in_thread(write)))
+            results: list[object] = []
+            waiting.start()
+            entered.wait()
+        waiting.join()
+
+        assert results == [True]
 
     def test_lock_tables__long_block__is_renewed(self) -> None:
         with machine_lock_tables(["a"], lease_s=0.3) as locks:
