@@ -22,10 +22,11 @@ def expected_members(
     row = _first_variable(function, scopes)
     if row is None or row.reassigned:
         return ()
+    every = list(walk(function))
     first: dict[str, Span] = {}
-    for name, span in sorted(_reads(function, row, scopes), key=lambda read: read[1].start):
+    for name, span in sorted(_reads(every, row, scopes), key=lambda read: read[1].start):
         first.setdefault(name, span)
-    own = set(_written(function, row, scopes))
+    own = set(_written(every, row, scopes))
     return tuple(
         MemberRead(name, *source.location(span.start))
         for name, span in first.items()
@@ -53,9 +54,9 @@ def _key(node: nodes.Node) -> str | None:
     return None
 
 
-def _reads(function: nodes.Function, row: Variable, scopes: Scopes) -> Iterator[tuple[str, Span]]:
-    called = {id(node.callee) for node in walk(function) if isinstance(node, nodes.Call)}
-    for node in walk(function):
+def _reads(every: list[nodes.Node], row: Variable, scopes: Scopes) -> Iterator[tuple[str, Span]]:
+    called = {id(node.callee) for node in every if isinstance(node, nodes.Call)}
+    for node in every:
         if isinstance(node, (nodes.Member, nodes.Index)) and id(node) not in called:
             name = _key(node)
             if name is not None and _is(node.target, row, scopes):
@@ -72,8 +73,8 @@ def _taken_apart(pattern: nodes.ObjectPattern) -> Iterator[tuple[str, Span]]:
             yield key.value, key.span
 
 
-def _written(function: nodes.Function, row: Variable, scopes: Scopes) -> Iterator[str]:
-    for node in walk(function):
+def _written(every: list[nodes.Node], row: Variable, scopes: Scopes) -> Iterator[str]:
+    for node in every:
         if isinstance(node, nodes.Assignment) and isinstance(
             node.target, (nodes.Member, nodes.Index)
         ):

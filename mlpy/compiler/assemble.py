@@ -20,11 +20,19 @@ _NODES = frozenset(
         ast.If, ast.For, ast.Break, ast.Continue, ast.Pass, ast.Raise, ast.Try, ast.ExceptHandler,
         ast.Nonlocal, ast.Name, ast.Constant, ast.Call, ast.Starred, ast.IfExp, ast.BoolOp,
         ast.UnaryOp, ast.BinOp, ast.Compare, ast.Subscript, ast.NamedExpr, ast.List, ast.Tuple,
-        ast.Dict, ast.Load, ast.Store, ast.And, ast.Or, ast.Not, ast.Add, ast.Sub, ast.Mult,
-        ast.In, ast.NotIn, ast.Lt, ast.Gt, ast.LtE, ast.GtE, ast.Eq, ast.NotEq, ast.Is, ast.IsNot,
+        ast.Dict,
+    )
+)  # fmt: skip
+#: Nodes without parts: how a name is used, and operators.
+_MARKS = frozenset(
+    (
+        ast.Load, ast.Store, ast.And, ast.Or, ast.Not, ast.Add, ast.Sub, ast.Mult, ast.In,
+        ast.NotIn, ast.Lt, ast.Gt, ast.LtE, ast.GtE, ast.Eq, ast.NotEq, ast.Is, ast.IsNot,
     )
 )  # fmt: skip
 _CONSTANTS = frozenset((type(None), bool, int, float, str))
+#: What stands in the fields of nodes and needs no look of its own.
+_PASSED = _MARKS | _CONSTANTS
 
 
 def verified(tree: ast.Module) -> ast.Module:
@@ -34,10 +42,13 @@ def verified(tree: ast.Module) -> ast.Module:
         InternalError: a node is not on the list; a defect of the compiler, not of the script.
     """
     known: set[str] = set()
-    waiting: list[ast.AST] = [tree]
+    waiting: list[Any] = [tree]
     while waiting:
         node = waiting.pop()
         kind = type(node)
+        if kind is ast.Name and node.id in known:
+            # Most of a tree are names that were looked at already.
+            continue
         if kind not in _NODES:
             raise InternalError(f"the compiler made a {kind.__name__} node.")
         check = _CHECKS.get(kind)
@@ -48,8 +59,8 @@ def verified(tree: ast.Module) -> ast.Module:
         for field in kind._fields:
             value = getattr(node, field, None)
             if type(value) is list:
-                waiting.extend(item for item in value if isinstance(item, ast.AST))
-            elif isinstance(value, ast.AST):
+                waiting += [item for item in value if type(item) not in _PASSED]
+            elif type(value) not in _PASSED:
                 waiting.append(value)
     return tree
 
