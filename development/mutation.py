@@ -28,6 +28,7 @@ TIMEOUT_S = 120
 _TABLE = "tests/mlpy/test_builtin_table.py::test_built_ins__give_and_charge_what_the_table_says"
 #: What most likely notices a change of a file; run first, since most changes end there.
 NEAREST = {
+    "arguments.py": [f"{_TABLE}[text]", f"{_TABLE}[array]"],
     "array.py": [f"{_TABLE}[array]"],
     "date.py": [f"{_TABLE}[date]"],
     "functions.py": [f"{_TABLE}[global]"],
