@@ -69,14 +69,25 @@ class CursorProxy:
     def _ready(self) -> CursorWrapper:
         """The cursor for the next statement, on a connection that is not known to be lost."""
         connection = connections[self._alias]
-        if not connection.in_atomic_block and _is_lost(connection):
-            connection.close()
+        close_if_lost(connection)
         cursor: CursorWrapper | None = getattr(self._local, "cursor", None)
         owner = getattr(self._local, "owner", None)
         if cursor is None or connection.connection is None or owner is not connection.connection:
             cursor = connection.cursor()
             self._local.cursor, self._local.owner = cursor, connection.connection
         return cursor
+
+
+def close_if_lost(connection: BaseDatabaseWrapper) -> None:
+    """Close a connection that has ended, outside a transaction: Django then opens another."""
+    if not connection.in_atomic_block and _is_lost(connection):
+        connection.close()
+
+
+def close_lost_connections() -> None:
+    """Close those of this thread's connections that have ended, outside transactions."""
+    for connection in connections.all(initialized_only=True):
+        close_if_lost(connection)
 
 
 def _is_lost(connection: BaseDatabaseWrapper) -> bool:

@@ -188,12 +188,14 @@ class EasyAutoMLDBModels:
         return is_ready
 
     def _find(self, name: str) -> Any:
-        if name in self._resolved:
-            return self._resolved[name]
         if not self._start():
             raise RegistryIncomplete(self._problems.get("django", _NOT_READY))
+        if name in MODELS or name == "connections":
+            _heal()
         if name in MODELS:
             return _model(name, MODELS[name])
+        if name in self._resolved:
+            return self._resolved[name]
         with self._lock:
             return self._resolved.setdefault(name, _SOURCES[name]())
 
@@ -236,6 +238,13 @@ def _model(name: str, label: str) -> Any:
             f"{name} is not available: app {app!r} has no such model. "
             "Use a version of the project that has it."
         ) from error
+
+
+def _heal() -> None:
+    """Let a program that outlives its connections go on: outside requests Django does not look."""
+    from eaml_bridge.cursors import close_lost_connections  # needs Django
+
+    close_lost_connections()
 
 
 def _connections() -> Any:

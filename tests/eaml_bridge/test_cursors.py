@@ -9,6 +9,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.utils import InterfaceError
 
 from eaml_bridge.cursors import CursorProxy
+from eaml_bridge.registry import EasyAutoMLDBModels
 from user.models import User
 
 
@@ -152,3 +153,35 @@ def test_error_of_a_statement__connection_that_lives__is_kept(cursor: CursorProx
     cursor.execute("SELECT pg_backend_pid()")
 
     assert cursor.fetchone() == pid
+
+
+@pytest.mark.vendor("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_registry__connection_lost_between_two_calls__models_go_on() -> None:
+    db = EasyAutoMLDBModels()
+    db.User.objects.create(username="ada")
+    terminate_this_connection()
+
+    count = db.User.objects.count()
+    terminate_this_connection()
+    with db.connections["default"].cursor() as own:
+        own.execute("SELECT 7")
+        row = own.fetchone()
+
+    assert (count, row) == (1, (7,))
+
+
+@pytest.mark.vendor("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_registry__connection_lost_inside_a_transaction__is_an_error() -> None:
+    db = EasyAutoMLDBModels()
+
+    with (  # noqa: PT012
+        pytest.raises((OperationalError, InterfaceError)),
+        transaction.atomic(),
+    ):
+        db.User.objects.create(username="ada")
+        terminate_this_connection()
+        db.User.objects.count()
+
+    assert db.User.objects.count() == 0
