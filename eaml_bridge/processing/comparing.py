@@ -39,6 +39,36 @@ class Comparer:
         self._policy = plan.request.unknown_keys
         self.unknown_keys: Counter[str] = Counter()
 
+    def outcomes(self, records: Sequence[Record], results: Sequence[object]) -> list[RowOutcome]:
+        """What became of each row of a page, as far as its result tells."""
+        if self._into is not None or len(self._writes) != 1:
+            outcome = self.outcome
+            return [outcome(r, result) for r, result in zip(records, results, strict=True)]
+        return self._of_one_field(records, results, *self._writes[0])
+
+    def _of_one_field(
+        self, records: Sequence[Record], results: Sequence[object], key: str, write: Write
+    ) -> list[RowOutcome]:
+        """The usual run writes one field: its rows take no list of writes, and no set of keys."""
+        slot, codec, column = write.slot, write.codec, write.column
+        outcomes = []
+        for record, result in zip(records, results, strict=True):
+            if type(result) is not dict or len(result) != 1 or key not in result:
+                outcomes.append(self.outcome(record, result))
+                continue
+            before = record[slot]
+            try:
+                after = _converted(codec, before, result[key])
+            except ValidationError:
+                outcomes.append(self.outcome(record, result))
+                continue
+            if after is before:
+                outcomes.append(RowOutcome(Status.UNCHANGED, record))
+            else:
+                changes = (Change(column, before, after),)
+                outcomes.append(RowOutcome(Status.CHANGED, record, changes))
+        return outcomes
+
     def outcome(self, record: Record, result: object) -> RowOutcome:
         """What became of the row of `record`, as far as its result tells."""
         if result is None:

@@ -104,7 +104,13 @@ def key_from_parts(field: AnyField, parts: list[Any]) -> object:
 def recorder_for(name: str) -> Callable[[object], str]:
     """What makes `"name": value` as JSON text, for many values of one field."""
     prefix = f"{json.dumps(name)}: "
-    return lambda value: prefix + recorded_text(value)
+
+    def record(value: object) -> str:
+        if type(value) is Decimal:
+            return f'{prefix}"{value}"'
+        return prefix + recorded_text(value)
+
+    return record
 
 
 def _name_of(value: float) -> str:

@@ -25,6 +25,8 @@ class Validator:
         for write in plan.layout.write_set:
             if question := sure_question(write.column.field):
                 self._questions[write.column.name] = question
+        is_one = len(plan.layout.write_set) == 1 == len(self._questions)
+        self._only = next(iter(self._questions.values())) if is_one else None
 
     def page(self, outcomes: Sequence[RowOutcome]) -> list[RowOutcome]:
         """The outcomes, with `invalid` for `changed` where a field refuses its value.
@@ -48,6 +50,8 @@ class Validator:
         return checked
 
     def _is_surely_valid(self, outcome: RowOutcome) -> bool:
+        if self._only is not None and len(outcome.changes) == 1:
+            return self._only(outcome.changes[0].after)
         questions = self._questions
         for change in outcome.changes:
             question = questions.get(change.column.name)

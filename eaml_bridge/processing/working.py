@@ -50,8 +50,7 @@ class PageWork:
             results = call_batch(plan, records, rows, first_index=first_index) if rows else []
         else:
             results = call_rows(plan, rows, first_index=first_index)
-        outcome = self.comparer.outcome
-        return [outcome(record, result) for record, result in zip(records, results, strict=True)]
+        return self.comparer.outcomes(records, results)
 
     def _without_secrets(self, outcome: RowOutcome) -> RowOutcome:
         if not outcome.problems:
@@ -80,7 +79,7 @@ def _held(plan: Plan, record: Record) -> RowOutcome:
 
 def first_problem(outcomes: Sequence[RowOutcome]) -> int | None:
     """The position of the first row with a problem."""
-    for index, outcome in enumerate(outcomes):
-        if outcome.status in PROBLEMS:
-            return index
-    return None
+    if not any(outcome.problems for outcome in outcomes):
+        return None
+    bad = (index for index, outcome in enumerate(outcomes) if outcome.status in PROBLEMS)
+    return next(bad, None)

@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from eaml_bridge.models import Run as RunRecord
 from eaml_bridge.processing import ProcessRequest, Report, process
-from eaml_bridge.processing.request import Lookup
+from eaml_bridge.processing.request import Lookup, Scope
 from tests.eaml_bridge.conftest import Run
 from tests.eaml_bridge.samples.models import Category, Item
 
@@ -131,3 +131,25 @@ def test_run__whose_connection_is_cut__ends_with_nothing_written(numbers: list[i
     assert "cannot be used" in report.message
     assert list(Item.objects.order_by("pk").values_list("quantity", flat=True)) == [1, 2, 3]
     assert RunRecord.objects.get().status == "failed"
+
+
+@pytest.mark.parametrize("scope", [Scope.CHUNK, Scope.RUN])
+def test_two_runs__over_the_same_rows__lose_no_update(numbers: list[int], scope: Scope) -> None:
+    Item.objects.bulk_create([Item(name=f"more {n}", quantity=n) for n in range(4, 60)])
+
+    def work() -> Report:
+        try:
+            return process(
+                ProcessRequest(
+                    target="samples.Item", function="items:double", scope=scope, page_size=5
+                )
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        reports = [future.result(timeout=60) for future in [pool.submit(work) for _ in range(2)]]
+
+    assert [report.written for report in reports] == [59, 59]
+    quantities = list(Item.objects.order_by("pk").values_list("quantity", flat=True))
+    assert quantities == [4 * number for number in range(1, 60)]

@@ -67,11 +67,12 @@ def run(
     return {"exit_code": int(report.exit_code), "message": report.message, "run": report.run_id}
 
 
-def facts() -> dict[str, object]:
-    """What the database says."""
+def facts(run: int | None = None) -> dict[str, object]:
+    """What the database says of this run, or of the newest, and of the rows."""
     items = list(Item.objects.order_by("pk").values_list("name", "quantity"))
-    newest = Run.objects.order_by("-pk").first()
-    changes = RowChange.objects.values_list("before", "after")
+    runs = Run.objects.order_by("-pk")
+    newest = runs.first() if run is None else runs.get(pk=run)
+    changes = RowChange.objects.filter(run=newest).values_list("before", "after")
     return {
         "twice": [name for name, quantity in items if quantity - int(name) > 1],
         "never": [name for name, quantity in items if quantity == int(name)],
@@ -79,7 +80,7 @@ def facts() -> dict[str, object]:
         "bills": Bill.objects.count(),
         "changes": len(changes),
         "wrong_changes": [c for c in changes if c[1]["quantity"] - c[0]["quantity"] != 1],
-        "problems": RowProblem.objects.count(),
+        "problems": RowProblem.objects.filter(run=newest).count(),
         "run": newest and newest.pk,
         "runs": Run.objects.count(),
         "status": newest and newest.status,

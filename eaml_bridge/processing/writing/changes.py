@@ -77,9 +77,8 @@ class ChangeStore:
             return [(run_id, key_text(row.key), *self._texts(row.changes)) for row in changed]
         # The usual run writes one field: one change for each row, and no list to join.
         return [
-            (run_id, key_text(row[1][0]), f"{{{only(c.before)}}}", f"{{{only(c.after)}}}")
-            for row in changed
-            for c in row.changes
+            (run_id, key_text(record[0]), f"{{{only(before)}}}", f"{{{only(after)}}}")
+            for _, record, ((_, before, after),), *_ in changed
         ]
 
     def _texts(self, changes: Sequence[Change]) -> tuple[str, str]:
