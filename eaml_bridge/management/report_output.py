@@ -34,6 +34,18 @@ def printed(report: Report, *, style: str, diff: DiffStyle, exit_code: int) -> s
     return as_text(report, diff=diff)
 
 
+def check_folder(path: str) -> None:
+    """Refuse a file that could not be written when the run is done.
+
+    Raises:
+        InvalidValue: its folder does not exist, or it is a folder itself.
+    """
+    if not Path(path).parent.is_dir() or Path(path).is_dir():
+        raise InvalidValue(
+            f"--report {path!r} cannot be written: name a file in a folder that exists."
+        )
+
+
 def write_report(path: str, text: str) -> None:
     """Write the whole file, or leave the old one.
 

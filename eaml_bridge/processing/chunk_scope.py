@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import Error, InterfaceError, OperationalError, connections, transaction
@@ -16,7 +17,7 @@ from eaml_bridge.processing.interrupts import Interrupts, Terminated
 from eaml_bridge.processing.opening import open_run
 from eaml_bridge.processing.outcomes import RowOutcome
 from eaml_bridge.processing.policies import judged_chunk, undoes_chunk
-from eaml_bridge.processing.problem_records import problem_records, store
+from eaml_bridge.processing.problem_records import problem_records, recorded_groups, store
 from eaml_bridge.processing.reading import Page
 from eaml_bridge.processing.report import Ending, Report
 from eaml_bridge.processing.spooling import store_leftovers
@@ -222,6 +223,10 @@ class ChunkedRun(Execution):
                 store(problems, database=self.plan.database)
                 self._recorder.close(report)
                 self._recorder.tell_end()
+            if self.plan.resumed is not None:
+                # What this process did not see of the run stands in its records.
+                groups = recorded_groups(run, database=self.plan.database)
+                report = replace(report, problems=groups)
         except Overtaken as error:
             return self.report(Ending.FAILED, message=str(error))
         except Error as error:

@@ -17,8 +17,10 @@ from eaml_bridge.connectors.stores import RowChanges, Store, StoredRow
 from eaml_bridge.exceptions import ConflictingOptions, TooManyRows
 from eaml_bridge.processing import json_values
 from eaml_bridge.processing.comparing import SKIP_KEY, failed, problems_in
+from eaml_bridge.processing.conflicts import option_name
 from eaml_bridge.processing.declared import checked_arguments, lowered_limits
 from eaml_bridge.processing.outcomes import Change, Problem, RowOutcome, Status
+from eaml_bridge.processing.recorded_request import given_options
 from eaml_bridge.processing.report import Ending, Report
 from eaml_bridge.processing.request import Mode, OnError, ProcessRequest
 from eaml_bridge.processing.tally import Tally
@@ -26,7 +28,13 @@ from eaml_bridge.scripts import Script, find_function
 from eaml_bridge.targets import Column
 from mlpy import FunctionInfo, Limits, MLError
 
-_UNSUPPORTED = ("filters", "excludes", "order_by", "fields", "database", "into", "renames", "user")
+#: What a request may say of a store; all else is there for models.
+_SUPPORTED = frozenset(
+    {
+        *("target", "function", "args", "mode", "writes", "limit", "max_rows", "page_size"),
+        *("dry_run", "diff_limit", "on_error", "source", "team", "reason"),
+    }
+)
 _CONFLICT = Problem("The row was changed by somebody else since it was read.")
 
 
@@ -92,10 +100,15 @@ def process_connected(request: ProcessRequest, *, url: str, table: str) -> Repor
 
 
 def _check(request: ProcessRequest) -> None:
-    for name in _UNSUPPORTED:
-        if getattr(request, name):
-            option = "--" + name.removesuffix("s").replace("_", "-").replace("rename", "map")
-            raise ConflictingOptions(f"{option} is for models; leave it out with --connector.")
+    for name in given_options(request):
+        if name not in _SUPPORTED:
+            raise ConflictingOptions(
+                f"{option_name(name)} is for models; leave it out with --connector."
+            )
+    if request.on_error is OnError.COLLECT:
+        raise ConflictingOptions(
+            "--on-error collect is for models; use --on-error skip with --connector."
+        )
 
 
 def _writes(request: ProcessRequest, function: FunctionInfo) -> frozenset[str]:

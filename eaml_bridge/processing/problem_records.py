@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from typing import Any  # Input is whatever the fields hold.
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Count, Min
 
 from eaml_bridge import conf
-from eaml_bridge.models import RowProblem
+from eaml_bridge.models import RowProblem, Run
 from eaml_bridge.models.row_records import KEY_LENGTH
-from eaml_bridge.processing.outcomes import PROBLEMS, RowOutcome, Status
+from eaml_bridge.processing.outcomes import PROBLEMS, Problem, RowOutcome, Status
 from eaml_bridge.processing.planning import Plan
 from eaml_bridge.processing.recorded_request import storable_text
 from eaml_bridge.processing.recorded_values import key_text, recorded
+from eaml_bridge.processing.report import ProblemGroup
 
 #: A larger row is not kept: the key leads to it.
 _LARGEST_INPUT = 10_000
@@ -64,6 +66,27 @@ def input_of(plan: Plan, outcome: RowOutcome) -> dict[str, Any]:
     if len(outcome.record) <= 1:
         return {}
     return {".".join(read.name): recorded(outcome.record[read.slot]) for read in plan.layout.reads}
+
+
+def recorded_groups(run: Run, *, database: str, most: int = 100) -> tuple[ProblemGroup, ...]:
+    """The kinds of problems that a run has on record, the most frequent first."""
+    found = (
+        RowProblem.objects.using(database)
+        .filter(run=run)
+        .order_by()
+        .values_list("kind", "field", "message", "where")
+        .annotate(count=Count("pk"), first=Min("key"))
+        .order_by("-count", "message")[:most]
+    )
+    return tuple(
+        ProblemGroup(
+            status=Status(kind),
+            problem=Problem(message, field=field, where=where),
+            count=count,
+            keys=(first,),
+        )
+        for kind, field, message, where, count, first in found
+    )
 
 
 def _bounded(row: dict[str, Any]) -> dict[str, Any] | None:

@@ -140,7 +140,7 @@ def completed(request: ProcessRequest, parent: Run | None) -> ProcessRequest:
             f"The rows of run {parent.pk} came from a queryset, which no record holds. "
             "Go on from Python, with the same queryset."
         )
-    given = _given(request)
+    given = given_options(request)
     if request.resume is not None:
         # From Python the queryset comes again, and with it the model and the function.
         anew = _RESUMED_ANEW | ({"target", "function"} if request.queryset is not None else set())
@@ -220,8 +220,8 @@ def storable_text(text: str) -> str:
     return text.replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode()
 
 
-def _given(request: ProcessRequest) -> dict[str, Any]:
-    """The attributes that differ from their defaults."""
+def given_options(request: ProcessRequest) -> dict[str, Any]:
+    """The attributes that differ from their defaults; arguments apart."""
     bare = ProcessRequest(target="", function="")
     return {
         field.name: getattr(request, field.name)

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from eaml_bridge.exceptions import BridgeError
 from eaml_bridge.management.option_groups import add_options
 from eaml_bridge.management.process_options import diff_style, request_from
-from eaml_bridge.management.report_output import printed, write_report
+from eaml_bridge.management.report_output import check_folder, printed, write_report
 from eaml_bridge.management.terminal import Terminal
 from eaml_bridge.management.usage import UsageParser
 from eaml_bridge.processing import Report, process
@@ -59,6 +59,8 @@ class Command(BaseCommand):
         self._print(report, options)
 
     def _report(self, options: dict[str, Any], terminal: Terminal) -> Report:
+        if options["report"]:
+            check_folder(options["report"])
         request = request_from(options)
         if url := options["connector"]:
             return process_connected(request, url=url, table=options["table"])
@@ -70,12 +72,20 @@ class Command(BaseCommand):
             code = ExitCode.CHANGES_FOUND
         text = printed(report, style=options["format"], diff=diff, exit_code=code)
         if options["report"]:
-            write_report(options["report"], text)
+            self._write_report(options["report"], text)
         else:
             self.stdout.write(text)
         if code is not ExitCode.FINISHED:
             sys.stdout.flush()
             raise CommandError(verdict(report, code), returncode=int(code))
+
+    def _write_report(self, path: str, text: str) -> None:
+        try:
+            write_report(path, text)
+        except BridgeError as error:
+            # The run is done, and its report must not be lost with the file.
+            self.stdout.write(text)
+            self.stderr.write(str(error))
 
     def _refuse(
         self, error: BridgeError | str, code: ExitCode, options: dict[str, Any]

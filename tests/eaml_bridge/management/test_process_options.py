@@ -161,6 +161,7 @@ def test_query__from_standard_input__chooses_the_rows(
         (("--sample", "5"), 1, "--sample is '5'; expected a share of the rows, as in 1%"),
         (("--pks-file", "nowhere.txt"), 1, "--pks-file 'nowhere.txt' cannot be read"),
         (("--failed-rows", "nowhere/x.csv"), 1, "--failed-rows 'nowhere/x.csv' cannot be written"),
+        (("--report", "nowhere/x.json"), 1, "--report 'nowhere/x.json' cannot be written"),
         (("--expect-count", "7"), 4, "3 rows are selected, 7 were expected"),
         (("--pks", "1", "--pks-file", "x"), 2, "Use just one of --pks and --pks-file."),
         (("--pks", "1", "--order-by", "name"), 2, "Use just one of --pks and --order-by."),
@@ -187,3 +188,22 @@ def test_options__that_cannot_be__are_refused_by_name(
 
 def test_no_function__is_asked_for(command: Call) -> None:
     assert command("samples.Item") == (2, "", "Name a function by --function [SCRIPT:]NAME.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--atomic", "chunk"), "--atomic is for models; leave it out with --connector."),
+        (("--sample", "1%"), "--sample is for models"),
+        (("--on-error", "collect"), "--on-error collect is for models; use --on-error skip"),
+    ],
+)
+def test_connector__with_options_for_models__is_refused_by_name(
+    command: Call, arguments: tuple[str, ...], message: str
+) -> None:
+    store = ("--connector", "sqlite:///nowhere.db", "--table", "t")
+
+    code, _, found = command("--function", "items:double", *store, *arguments)
+
+    assert code == 2
+    assert message in found

@@ -63,6 +63,7 @@ def test_resume__while_the_row_is_still_bad__tells_it_once(ten: None, run: Run) 
 
     assert second.exit_code == 5
     assert second.counts == first.counts
+    assert [group.problem.message for group in second.problems] == ["not today"]
     assert RowProblem.objects.count() == 1
 
 
