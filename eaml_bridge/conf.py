@@ -127,6 +127,12 @@ KEYS: Mapping[str, Key] = {
 }
 
 
+def given() -> Mapping[str, Any]:
+    """The project's own setting, as it stands."""
+    found: Mapping[str, Any] = getattr(settings, "EAML", {})
+    return found
+
+
 def get(key: str) -> Any:
     """The value of one key of `EAML`, or its default.
 
@@ -134,10 +140,10 @@ def get(key: str) -> Any:
         BridgeError: the value has another type than the key's.
     """
     spec = KEYS[key]
-    given = getattr(settings, "EAML", {})
-    if key not in given:
+    project = given()
+    if key not in project:
         return spec.default
-    value = given[key]
+    value = project[key]
     if not isinstance(value, spec.types):
         expected = " or ".join(kind.__name__ for kind in spec.types)
         raise BridgeError(f"EAML[{key!r}] is {value!r}; expected {expected}: {spec.meaning}.")
@@ -146,12 +152,12 @@ def get(key: str) -> Any:
 
 def script_dirs() -> tuple[Path, ...]:
     """The folders below which scripts are found, in the order of search."""
-    given = get("SCRIPT_DIRS")
-    if given is None:
+    folders = get("SCRIPT_DIRS")
+    if folders is None:
         return (Path(settings.BASE_DIR) / "ml_scripts",)
-    return tuple(Path(folder) for folder in given)
+    return tuple(Path(folder) for folder in folders)
 
 
 def unknown_keys() -> list[str]:
     """Keys of the project's `EAML` that mean nothing."""
-    return sorted(set(getattr(settings, "EAML", {})) - set(KEYS))
+    return sorted(set(given()) - set(KEYS))

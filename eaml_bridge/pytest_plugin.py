@@ -15,8 +15,9 @@ def ml_script(tmp_path: Path) -> Iterator[Callable[[str, str], Path]]:
     While the test runs, scripts are found among those it wrote, and nowhere else.
     """
     # Imported on use: pytest loads this file before the project's settings are chosen.
-    from django.conf import settings
     from django.test import override_settings
+
+    from eaml_bridge import conf
 
     folder = tmp_path / "ml_scripts"
 
@@ -27,6 +28,5 @@ def ml_script(tmp_path: Path) -> Iterator[Callable[[str, str], Path]]:
         return path
 
     folder.mkdir()
-    given = getattr(settings, "EAML", {})
-    with override_settings(EAML={**given, "SCRIPT_DIRS": [folder]}):
+    with override_settings(EAML={**conf.given(), "SCRIPT_DIRS": [folder]}):
         yield write

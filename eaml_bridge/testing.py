@@ -70,7 +70,7 @@ def assert_no_changes(rows: QuerySet[Any, Any], function: str, **options: Any) -
     """
     report = _tried(rows, function, options)
     if report.changed or report.failed:
-        raise AssertionError(f"{function} was to change nothing.\n{as_text(report, diff=DiffStyle.TEXT)}")
+        raise AssertionError(f"{function} was to change nothing.\n{_shown(report)}")
     return report
 
 
@@ -93,7 +93,7 @@ def assert_changes(
     wanted = {key: dict(fields) for key, fields in expected.items()}
     if found != wanted:
         raise AssertionError(
-            f"{function} was to change {wanted!r}, and would change {found!r}.\n{as_text(report, diff=DiffStyle.TEXT)}"
+            f"{function} was to change {wanted!r}, and would change {found!r}.\n{_shown(report)}"
         )
     return report
 
@@ -102,6 +102,10 @@ def _tried(rows: QuerySet[Any, Any], function: str, options: Mapping[str, Any]) 
     # All changes are wanted, not the few that a person would read.
     given = {"diff_limit": 1_000_000, **options, "dry_run": True}
     return process_queryset(rows, function, **given)
+
+
+def _shown(report: Report) -> str:
+    return as_text(report, diff=DiffStyle.TEXT)
 
 
 def _row(info: FunctionInfo, instance: Model) -> dict[str, Any]:
