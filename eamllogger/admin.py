@@ -25,10 +25,17 @@ class LogEntryAdmin(ReadOnlyAdmin):
         "run",
         "duration_ms",
     )
-    list_filter = ("level", "timestamp", "logger", "host_name")
+    # Not by logger or host: to list what there is would read the whole log.
+    list_filter = ("level", "timestamp")
     list_per_page = 50
-    search_fields: ClassVar = ("message", "user_name", "request_id")
-    search_help_text = "Message, user or request"
+    search_fields: ClassVar = (
+        "message",
+        "user_name",
+        "logger__startswith",
+        "host_name__exact",
+        "request_id__exact",
+    )
+    search_help_text = "Message, user, logger, host or request"
     date_hierarchy = "timestamp"
     fields = (
         "timestamp",
