@@ -10,8 +10,15 @@ from decimal import Decimal
 from typing import Any  # Arguments are whatever JSON holds.
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractBaseUser
+
 from eaml_bridge import conf
-from eaml_bridge.exceptions import ConflictingOptions, RequestError, UnknownName
+from eaml_bridge.exceptions import (
+    ConflictingOptions,
+    NotPermitted,
+    RequestError,
+    UnknownName,
+)
 from eaml_bridge.models import Run
 from eaml_bridge.processing.bounds import Bound
 from eaml_bridge.processing.conflicts import option_name
@@ -27,6 +34,8 @@ from eaml_bridge.processing.request import (
     Validate,
 )
 
+#: Who runs what no user was named for.
+SYSTEM = "system"
 #: Stands for the value of a secret argument.
 HIDDEN = "***"
 #: What may be said anew when a run goes on: the rest is as it was asked for.
@@ -159,6 +168,7 @@ def request_from(run: Run, request: ProcessRequest) -> ProcessRequest:
 
     Raises:
         RequestError: a secret argument is missing, which no record holds.
+        NotPermitted: the run goes on, and its user is gone.
     """
     chosen, options = run.selection, run.options
     goes_on = request.resume is not None
@@ -197,6 +207,7 @@ def request_from(run: Run, request: ProcessRequest) -> ProcessRequest:
         timeout_s=options.get("timeout_s") if goes_on else None,
         seed=run.seed,
         singleton=run.singleton_key if goes_on else "",
+        user=_user_of(run) if goes_on and request.user is None else None,
         team=run.team,
         reason=run.reason,
     )
@@ -228,6 +239,19 @@ def given_options(request: ProcessRequest) -> dict[str, Any]:
         for field in fields(request)
         if field.name != "args" and getattr(request, field.name) != getattr(bare, field.name)
     }
+
+
+def _user_of(run: Run) -> AbstractBaseUser | None:
+    """Who began the run: it goes on with his rights as they are now, not with the system's."""
+    if run.user_name == SYSTEM:
+        return None
+    user = run.user
+    if user is None or not user.is_active:
+        raise NotPermitted(
+            f"Run {run.pk} was begun by {run.user_name!r}, whose account is gone or closed. "
+            "Name who it goes on for by --user."
+        )
+    return user
 
 
 def _arguments(run: Run, request: ProcessRequest) -> dict[str, Any]:

@@ -3,9 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from eaml_bridge.exceptions import ConflictingOptions, RequestError, RunHeld, UnknownName
+from eaml_bridge.exceptions import (
+    ConflictingOptions,
+    NotPermitted,
+    RequestError,
+    RunHeld,
+    UnknownName,
+)
 from eaml_bridge.models import RowChange, RowProblem, RunLog, RunShard
 from eaml_bridge.models import Run as RunRecord
 from eaml_bridge.processing import ProcessRequest, Report, process
@@ -124,6 +132,35 @@ def test_resume__of_a_stale_run__takes_it_over(ten: None, run: Run) -> None:
     record = RunRecord.objects.get()
     assert (second.exit_code, record.status, record.generation) == (0, "finished", 2)
     assert RunShard.objects.get().attempts == 2
+
+
+@pytest.fixture
+def editor() -> object:
+    """A user who may run functions over items."""
+    user = get_user_model().objects.create_user("ada", password="x")
+    names = ("run_functions", "change_item", "view_item")
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    return user
+
+
+def test_resume__without_a_user__goes_on_for_who_began_it(
+    ten: None, run: Run, editor: object
+) -> None:
+    first = stopped(run, user=editor)
+    editor.user_permissions.clear()
+
+    with pytest.raises(NotPermitted, match="User 'ada' may not run functions"):
+        resumed(first.run_id)
+
+
+def test_resume__of_somebody_whose_account_is_closed__is_refused(
+    ten: None, run: Run, editor: object
+) -> None:
+    first = stopped(run, user=editor)
+    get_user_model().objects.update(is_active=False)
+
+    with pytest.raises(NotPermitted, match="was begun by 'ada', whose account is gone or closed"):
+        resumed(first.run_id)
 
 
 def test_retry_failed__takes_only_what_failed(ten: None, run: Run) -> None:
