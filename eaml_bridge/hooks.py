@@ -84,7 +84,11 @@ class RunHooks:
         """Called inside the transaction that stores the record of a run."""
 
     def chunk_finished(self, run: Run, chunk: ChunkFacts) -> None:
-        """Called inside the transaction of each chunk; with scope `run` once, inside the run's."""
+        """Called inside the transaction of each chunk; with scope `run` once, inside the run's.
+
+        Raises:
+            RunRefusedError: the run must not go on; this chunk is undone, and the run ends.
+        """
 
     def run_finished(self, run: Run) -> None:
         """Called after the last chunk, in a transaction of its own, however the run ended."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import Error, InterfaceError, OperationalError, connections, transaction
 from django.utils import timezone
 
+from eaml_bridge.exceptions import RunRefusedError
 from eaml_bridge.hooks import ChunkFacts
 from eaml_bridge.processing.crash_points import CrashPoints
 from eaml_bridge.processing.database_errors import explained
@@ -52,6 +53,9 @@ class ChunkedRun(Execution):
             if stop.ending is Ending.STOPPED:
                 message += f" Go on with --resume {self._recorder.run.pk}."
             return self._closed(stop.ending, message, bad=stop.bad)
+        except RunRefusedError as error:
+            # The project's hooks, in the middle of the run: a quota is used up.
+            return self._closed(Ending.STOPPED, f"{error} F{self._how_on()[1:]}")
         except Terminated:
             return self._closed(Ending.TERMINATED, f"Ended from outside; {self._how_on()}")
         except KeyboardInterrupt:

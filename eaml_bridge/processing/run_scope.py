@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from django.db import Error, transaction
 from django.utils import timezone
 
+from eaml_bridge.exceptions import RunRefusedError
 from eaml_bridge.hooks import ChunkFacts
 from eaml_bridge.processing.database_errors import explained
 from eaml_bridge.processing.executing import Execution, changed_of
@@ -45,6 +46,8 @@ class WholeRun(Execution):
             return self._left(str(error))
         except Stopped as stop:
             report = self._undone(stop.ending, str(stop))
+        except RunRefusedError as error:
+            report = self._undone(Ending.ROLLED_BACK, f"{error} Nothing was written.")
         except Terminated:
             report = self._undone(Ending.TERMINATED, "Ended from outside; nothing was written.")
         except KeyboardInterrupt:

@@ -40,6 +40,14 @@ class Refusing(Listening):
         raise RunRefusedError("The quota of today is used up. Try again tomorrow.")
 
 
+class Metering(RunHooks):
+    """Lets one chunk pass."""
+
+    def chunk_finished(self, run: RunRecord, chunk: ChunkFacts) -> None:
+        if chunk.key != "0:0" or run.scope == "run":
+            raise RunRefusedError("The quota of today is used up.")
+
+
 @pytest.fixture
 def hooks(settings: pytest.FixtureRequest):
     Listening.heard = []
@@ -99,6 +107,28 @@ def test_hooks__of_a_run_that_is_undone__hear_of_no_chunk(db: None, run: Run, ho
 
     assert [name for name, _ in Listening.heard] == ["requested", "started", "finished"]
     assert Listening.heard[-1] == ("finished", ("rolled_back", 4))
+
+
+@pytest.mark.parametrize(
+    ("scope", "exit_code", "status", "expected"),
+    [(Scope.CHUNK, 5, "stopped", [2, 4, 3]), (Scope.RUN, 4, "rolled_back", [1, 2, 3])],
+)
+def test_chunk_finished__that_refuses__ends_the_run_by_its_scope(
+    items: list[Item],
+    run: Run,
+    hooks,
+    scope: Scope,
+    exit_code: int,
+    status: str,
+    expected: list[int],
+) -> None:
+    hooks("Metering")
+
+    report = run("double", scope=scope, page_size=2)
+
+    assert (report.exit_code, RunRecord.objects.get().status) == (exit_code, status)
+    assert report.message.startswith("The quota of today is used up.")
+    assert list(Item.objects.order_by("pk").values_list("quantity", flat=True)) == expected
 
 
 def test_run_requested__that_refuses__lets_nothing_be_written(
