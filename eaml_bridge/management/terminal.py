@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 from eaml_bridge.processing.planning import Plan
@@ -15,9 +16,11 @@ _SECONDS_BETWEEN_LINES = 2.0
 
 
 class Stream(Protocol):
-    """Where progress goes."""
+    """Where progress goes: Django's own, which paints all it gets red unless it is told not to."""
 
-    def write(self, text: str, style_func: None = None, ending: str | None = None) -> None: ...
+    def write(
+        self, text: str, style_func: Callable[[str], str] | None = None, ending: str | None = None
+    ) -> None: ...
     def flush(self) -> None: ...
     def isatty(self) -> bool: ...
 
@@ -43,7 +46,7 @@ class Terminal:
             f"Run {plan.function.name} over {selected:,} rows of {plan.target.label} "
             f"and write to database {plan.database!r}? [y/N] "
         )
-        self._stream.write(question, ending="")
+        self._stream.write(question, style_func=str, ending="")
         self._stream.flush()
         answer = sys.stdin.readline().strip().lower()
         self._started = time.monotonic()
@@ -52,7 +55,7 @@ class Terminal:
     def close(self) -> None:
         """End the line of the bar, so that what follows begins a new one."""
         if self._line_is_open:
-            self._stream.write("")
+            self._stream.write("", style_func=str)
             self._line_is_open = False
 
     def progress(self, done: int, total: int) -> None:
@@ -68,14 +71,14 @@ class Terminal:
         if self._style == "bar":
             filled = _BAR_WIDTH * done // max(total, 1)
             bar = "█" * filled + "·" * (_BAR_WIDTH - filled)
-            self._stream.write(f"\r{bar} {text} ", ending="")
+            self._stream.write(f"\r{bar} {text} ", style_func=str, ending="")
             self._line_is_open = True
         elif self._style == "json":
             left_s = (total - done) / rate if rate else 0.0
             document = {"done": done, "total": total, "rate": round(rate), "left_s": round(left_s)}
-            self._stream.write(json.dumps(document))
+            self._stream.write(json.dumps(document), style_func=str)
         else:
-            self._stream.write(text)
+            self._stream.write(text, style_func=str)
         self._stream.flush()
 
 

@@ -85,3 +85,16 @@ def test_confirm__that_is_not_wanted__agrees(plan: Plan, monkeypatch: pytest.Mon
     monkeypatch.setattr("sys.stdin", Tty("n\n"))
 
     assert terminal(Tty(), asks=False).confirm(plan, selected=5)
+
+
+def test_progress__on_djangos_own_stream__is_not_painted_as_an_error() -> None:
+    out = io.StringIO()
+    stream = OutputWrapper(out)
+    stream.style_func = lambda text: f"<red>{text}</red>"
+
+    terminal = Terminal(stream, progress="bar", asks=False)
+    terminal.progress(1, 2)
+    terminal.close()
+
+    assert "<red>" not in out.getvalue()
+    assert "1 of 2 rows" in out.getvalue()
