@@ -7,6 +7,7 @@ from django.db import models
 from eaml_bridge.aliases import AliasedQuerySet
 from eaml_bridge.querysets import MLQuerySet
 from eamllogger.querysets import AuditedQuerySet
+from team.roles import MANAGING_ROLES
 from user.models import User
 
 
@@ -43,3 +44,16 @@ class MachineOwnedQuerySet(AliasedQuerySet):
         # A row that several machines share is one row all the same.
         found = self.model._base_manager.filter(**{f"{path}__in": visible}).values("pk")
         return self.filter(pk__in=found)
+
+
+class BillingQuerySet(AliasedQuerySet):
+    """Lines of cost, narrowed to what somebody may see."""
+
+    def visible_to(self, user: User) -> Self:
+        """What `user` caused and what teams pay that he manages; all for full reach."""
+        if not user.is_active:
+            return self.none()
+        if user.has_full_reach:
+            return self
+        managed = user.memberships.filter(role__in=MANAGING_ROLES).values("team_id")
+        return self.filter(models.Q(user=user) | models.Q(team__in=managed))

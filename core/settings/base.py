@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "team",
     "machine",
     "server",
+    "billing",
     "core",
 ]
 
@@ -95,6 +96,12 @@ AUTH_PASSWORD_VALIDATORS = [
 SUPER_ADMIN_USERNAME = env.str("SUPER_ADMIN_USERNAME", default="")
 
 SUPER_ADMIN_TEAM_NAME = env.str("SUPER_ADMIN_TEAM_NAME", default="super admins")
+
+# What is charged; a kind of operation without a price costs nothing.
+BILLING = {
+    "CURRENCY": env.str("BILLING_CURRENCY", default="USD"),
+    "UNIT_PRICES": env.dict("BILLING_UNIT_PRICES", default={}),
+}
 
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "team:list"

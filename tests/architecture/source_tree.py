@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
     "ML",
     "benchmarks",
+    "billing",
     "core",
     "development",
     "eaml_bridge",

@@ -3,6 +3,9 @@
 A model that stands in neither table fails the test: whoever adds one decides who reaches it.
 """
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -12,6 +15,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from billing.models import Quota, Statement
+from billing.services import Charge, billing_charge, operation_create
 from machine.models import (
     DataLinesOperation,
     EncDecConfiguration,
@@ -42,6 +47,7 @@ WHO = (
     "superuser",
     "super_admin",
 )
+_OF_PURSE = "-   -   -   -   v   v   -   -   v   v"
 _OF_MACHINE = "-   -   -   vcd vcd vcd vcd v   vcd vcd"
 MATRIX = {
     # who:                        anon stra clrk ownr town tadm tmem tvie supe supa
@@ -57,6 +63,15 @@ MATRIX = {
     "machine.Graph": _OF_MACHINE,
     "machine.DataLinesOperation": _OF_MACHINE,
     "machine.Work": _OF_MACHINE,
+    # What it cost stands on the account of the team, for an operation that the owner asked for.
+    "billing.Operation": "        -   -   -   v   v   v   -   -   v   v",
+    "machine.Billing": "          -   -   -   v   v   v   -   -   v   v",
+    "billing.Account": _OF_PURSE,
+    "billing.Posting": _OF_PURSE,
+    "billing.Debit": _OF_PURSE,
+    "billing.Statement": _OF_PURSE,
+    "billing.Credit": "           -   -   -   -   -   -   -   -   v   v",
+    "billing.Quota": "            -   -   -   -   v   v   -   -   vcd vcd",
 }
 # Belong to nobody: pages for staff to whom Django's permissions were given, or no pages at all.
 STAFF_ONLY = {
@@ -128,8 +143,30 @@ def rows(people, team: Team) -> dict[str, models.Model]:
         Graph.objects.create(machine=machine),
         DataLinesOperation.objects.create(machine=machine, date_time=timezone.now()),
         Work.objects.create(machine=machine),
+        *_billed(machine, team),
     ]
     return {row._meta.label: row for row in found}
+
+
+def _billed(machine: Machine, team: Team) -> list[models.Model]:
+    """What the owner had done for the machine, at the cost of the team."""
+    operation = operation_create(
+        "training", user=machine.machine_owner_user, machine=machine, team=team
+    )
+    charge = Charge(kind="training", quantity=Decimal(1), unit_price=Decimal(1))
+    line = billing_charge(operation, charge)
+    account = line.posting.debit.account
+    statement = Statement.objects.create(
+        account=account,
+        month=date(2026, 1, 1),
+        opening_balance=0,
+        credited=0,
+        charged=1,
+        closing_balance=-1,
+    )
+    quota = Quota.objects.create(team=team, limit_amount=1)
+    posting = line.posting
+    return [operation, line, account, posting, posting.debit, posting.credit, statement, quota]
 
 
 def test_models__each__is_decided_on() -> None:

@@ -1,0 +1,1 @@
+"""What is done for users, what it costs them, and what they may spend."""
