@@ -126,6 +126,25 @@ ARRAY_MEMBERS_OF_OUR_OWN: Mapping[str, tuple[str, ...]] = {
     "with": ('"x", 1',),
 }
 
+_SORTS = (
+    "(function g(n) { return n < 1 ? 0 : [2, 1].sort((a, b) => { g(n - 1); return 0; }).length; })"
+)
+#: As large as an array may be, and as deep as sorts may stand within each other.
+ARRAYS_AT_THE_BORDER: tuple[str, ...] = (
+    "((xs) => { xs.unshift(1, 2); return xs.length; })(Array.from({length: 999999}))",
+    "((xs) => xs.unshift(1))(Array.from({length: 1000000}))",
+    "((xs) => { xs.splice(0, 0, 1); return xs.length; })(Array.from({length: 999999}))",
+    "((xs) => { xs.splice(0, 1, 1); return xs.length; })(Array.from({length: 1000000}))",
+    "((xs) => { xs.splice(0, 0, 1); return xs.length; })(Array.from({length: 1000000}))",
+    "[{k: NaN}, {k: 0.5}].sort((a, b) => a.k - b.k)",
+    "[{k: 1}, {}].sort((a, b) => a.k - b.k)",
+    "[{k: 1}, 5].sort((a, b) => a.k - b.k)",
+    f"{_SORTS}(16)",
+    f"{_SORTS}(17)",
+    f"range(20).map(() => [2, 1].sort((a, b) => a - b)).length + {_SORTS}(16)",
+    f"range(20).map(() => [2, 1].sort((a, b) => a - b)).length + {_SORTS}(17)",
+)
+
 _NUMBERS = (
     "0", "-0", "5", "-7", "2.5", "-2.5", "0.1", "1.005", "1e21", "123456789.987", "1e-7", "25e-8",
     "NaN", "Infinity", "-Infinity", "9007199254740993",
@@ -352,6 +371,10 @@ SHARED: Mapping[str, tuple[str, ...]] = {
         *_calls(_ARRAYS, ARRAY_MEMBERS),
         # Default orders agree on texts only, and with a function always.
         *(f"{xs}.sort((a, b) => a - b)" for xs in ("XS", "[]", "[2, 1]")),
+        "((xs) => { xs.unshift(1); return xs.length; })(Array.from({length: 999999}))",
+        "[{k: 3}, {k: 1}, {k: 2}].sort((a, b) => a.k - b.k)",
+        "[{k: 3}, {k: 1}, {k: 2}].sort((a, b) => b.k - a.k)",
+        "[{k: 2.5}, {k: 0.5}].sort((a, b) => a.k - b.k)",
         *("ROWS.sort((a, b) => a.k - b.k)", "ROWS.sort((a, b) => b.k - a.k)", "WORDS.sort()"),
     ),
     "number": tuple(_calls(_NUMBERS, NUMBER_MEMBERS)),
@@ -362,7 +385,10 @@ SHARED: Mapping[str, tuple[str, ...]] = {
 #: The expressions that JavaScript does not have, or answers otherwise.
 OWN: Mapping[str, tuple[str, ...]] = {
     "text": tuple(_calls(_TEXTS, TEXT_MEMBERS_OF_OUR_OWN)),
-    "array": tuple(_calls((*_ARRAYS, "WORDS"), ARRAY_MEMBERS_OF_OUR_OWN)),
+    "array": (
+        *_calls((*_ARRAYS, "WORDS"), ARRAY_MEMBERS_OF_OUR_OWN),
+        *ARRAYS_AT_THE_BORDER,
+    ),
     "number": tuple(_calls(_NUMBERS, NUMBER_MEMBERS_OF_OUR_OWN)),
     "date": (*_calls(_DATES, DATE_MEMBERS_OF_OUR_OWN), *DATES_OF_OUR_OWN),
     "global": tuple(_functions(GLOBALS_OF_OUR_OWN)),

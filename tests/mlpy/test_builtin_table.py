@@ -19,7 +19,7 @@ from tests.mlpy import builtin_table
 from tests.mlpy.differential.oracle import NODE, encoded, in_node, same
 from tests.mlpy.golden import assert_data
 
-LIMITS = Limits(steps=1_000_000, time_s=60.0, memory_bytes=16 * 1024 * 1024)
+LIMITS = Limits(steps=8_000_000, time_s=60.0, memory_bytes=64 * 1024 * 1024)
 #: Longer results stand in the golden file by their beginning and their hash.
 LONGEST = 100
 

@@ -20,9 +20,9 @@ def inside(*arguments: Any) -> int:
     return 0
 
 
-def size(value: Any = None, *rest: Any) -> int:
+def size(target: Any, *rest: Any) -> int:
     """Declares a step for each item of the target."""
-    return len(value) if type(value) in (list, dict) else 0
+    return len(target)
 
 
 def chars(value: Any = None, *rest: Any) -> int:
@@ -30,11 +30,9 @@ def chars(value: Any = None, *rest: Any) -> int:
     return len(value) >> 6 if type(value) is str else 0
 
 
-def text_bytes(value: Any = None, *rest: Any) -> int:
+def text_bytes(target: str, *rest: Any) -> int:
     """Declares that a text as long as the target is made."""
-    if type(value) is not str:
-        return 0
-    return len(value) if value.isascii() else len(value) * WIDEST_BYTES
+    return len(target) if target.isascii() else len(target) * WIDEST_BYTES
 
 
 def array(meter: Meter, value: Any, what: str) -> list[Any]:

@@ -25,8 +25,8 @@ from mlpy.values import NUMBERS, MLFunction
 DEEPEST_SORT = 16
 
 
-def _items_bytes(value: Any = None, *rest: Any) -> int:
-    return len(value) * ITEM_BYTES if type(value) is list else 0
+def _items_bytes(target: list[Any], *rest: Any) -> int:
+    return len(target) * ITEM_BYTES
 
 
 @property_(list, "length")
