@@ -61,7 +61,7 @@ def catalogue_of(names: Iterable[str] = ()) -> Catalogue:
     users = models_by_script()
     for name in tuple(names) or script_names():
         try:
-            script = load_script(name)
+            script = load_script(name, newest=True)
         except ScriptError as error:
             broken[name] = str(error)
         else:

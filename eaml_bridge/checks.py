@@ -49,7 +49,7 @@ def check_model(model: type[Model]) -> list[checks.CheckMessage]:
             )
         ]
     try:
-        script = load_script(name)
+        script = load_script(name, newest=True)
     except BridgeError as error:
         return [
             checks.Error(

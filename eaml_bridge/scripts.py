@@ -30,6 +30,7 @@ class Script:
         name: path below its folder without the suffix, as `shop/pricing`.
         sha256: of the bytes that were compiled.
         text: what was compiled.
+        problem: why the text on the disk, which is newer than this version, is not in use.
     """
 
     name: str
@@ -37,10 +38,19 @@ class Script:
     sha256: str
     executor: MLExecutor
     text: str = field(repr=False, default="")
+    problem: str = ""
 
 
-def load_script(name: str) -> Script:
+#: The last version of each script that was a program. A broken one does not take its place in a
+#: process that runs on; a new process has none, and says what is wrong.
+_last_good: dict[Path, Script] = {}
+
+
+def load_script(name: str, *, newest: bool = False) -> Script:
     """The script of this name, such as `shop/pricing` or `shop/pricing.ml`.
+
+    Where the text on the disk is no program, the version that this process loaded before it is
+    given, with the `problem`; with `newest`, that is an error.
 
     Raises:
         UnknownName: no folder holds it.
@@ -50,7 +60,7 @@ def load_script(name: str) -> Script:
     for root in conf.script_dirs():
         path = root / f"{plain}{SUFFIX}"
         if os.path.lexists(path):
-            return _loaded(plain, path, root)
+            return _loaded(plain, path, root, newest=newest)
     raise UnknownName("script", plain, known=script_names(), where=f"below {_roots()}")
 
 
@@ -130,8 +140,20 @@ def _checked(name: str) -> str:
     return name
 
 
-def _loaded(name: str, path: Path, root: Path) -> Script:
+def _loaded(name: str, path: Path, root: Path, *, newest: bool) -> Script:
     source = _read(name, path, root)
+    try:
+        script = _script_of(name, path, source)
+    except ScriptError as error:
+        kept = None if newest else _last_good.get(path)
+        if kept is None:
+            raise
+        return replace(kept, problem=str(error))
+    _last_good[path] = script
+    return script
+
+
+def _script_of(name: str, path: Path, source: bytes) -> Script:
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -143,8 +165,8 @@ def _loaded(name: str, path: Path, root: Path) -> Script:
         executor = _compiled(f"{name}{SUFFIX}", text)
     except MLError as error:
         raise ScriptError(str(error)) from error
-    digest = hashlib.sha256(source).hexdigest()
-    return Script(name=name, path=path, sha256=digest, executor=executor, text=text)
+    sha256 = hashlib.sha256(source).hexdigest()
+    return Script(name=name, path=path, sha256=sha256, executor=executor, text=text)
 
 
 @lru_cache(maxsize=256)

@@ -10,19 +10,40 @@ from django.db.models.signals import post_save, pre_save
 from eaml_bridge.aliases import AliasedFields
 from eaml_bridge.processing.planning import Plan
 from eaml_bridge.processing.request import Mode, Save, Validate
+from eaml_bridge.script_reads import unknown_reads
 
 
 def warnings_of(plan: Plan) -> tuple[str, ...]:
     """Sentences for the report."""
-    if plan.mode is Mode.WHOLE:
-        return ()
-    if not plan.has_write_set:
-        sentence = (
-            f"{plan.function.name} declares no 'writes:' and no --write was given: "
-            "it can check rows, but changes none."
+    return (*_about_script(plan), *_about_reads(plan), *_about_writing(plan))
+
+
+def _about_script(plan: Plan) -> Iterator[str]:
+    if plan.script.problem:
+        reason = plan.script.problem.partition("\n")[0]
+        yield (
+            f"The text of {plan.script.name} on the disk does not load, and the version before "
+            f"it was used: {reason}."
         )
-        return (sentence,)
-    return (*_about_validation(plan), *_about_bulk(plan))
+
+
+def _about_reads(plan: Plan) -> Iterator[str]:
+    """A misspelt name reads as null, row after row."""
+    if plan.mode is Mode.ROW:
+        for found in unknown_reads(plan.function, {read.name[0] for read in plan.layout.reads}):
+            yield f"{found.message} {found.remedy}"
+
+
+def _about_writing(plan: Plan) -> Iterator[str]:
+    if plan.mode is Mode.WHOLE:
+        return
+    if plan.has_write_set:
+        yield from (*_about_validation(plan), *_about_bulk(plan))
+        return
+    yield (
+        f"{plan.function.name} declares no 'writes:' and no --write was given: "
+        "it can check rows, but changes none."
+    )
 
 
 def _about_validation(plan: Plan) -> Iterator[str]:

@@ -1,8 +1,11 @@
 """Tests of scripts: found below their folder, and nowhere else."""
 
+import hashlib
 import os
 import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -194,3 +197,89 @@ def test_find__an_unknown_function__tells_of_scripts_that_do_not_load(folder: Pa
 def test_find__without_any_script__says_so(folder: Path) -> None:
     with pytest.raises(UnknownName, match="There is none yet"):
         find_function("f")
+
+
+def test_load__a_broken_new_version__leaves_the_old_one_in_use(folder: Path) -> None:
+    path = write(folder / "a.ml")
+    before = load_script("a")
+
+    write(path, "function f(row) { return totl; }\n")
+
+    after = load_script("a")
+    assert after.sha256 == before.sha256
+    assert after.executor.call_function("f", 1) == 1
+    assert after.problem.startswith("a.ml:1:26: ML201 unknown name 'totl'")
+    with pytest.raises(ScriptError, match="unknown name 'totl'"):
+        load_script("a", newest=True)
+
+
+def test_load__a_version_that_was_mended__is_the_new_one(folder: Path) -> None:
+    path = write(folder / "a.ml")
+    load_script("a")
+    write(path, "function (")
+    load_script("a")
+
+    write(path, "function g(row) { return row; }\n")
+
+    script = load_script("a")
+    assert (script.executor.functions(), script.problem) == (["g"], "")
+
+
+def test_load__a_file_that_became_a_link__is_refused_all_the_same(folder: Path) -> None:
+    path = write(folder / "a.ml")
+    load_script("a")
+    other = write(folder.parent / "other.ml")
+    path.unlink()
+
+    path.symlink_to(other)
+
+    with pytest.raises(ScriptError, match="symbolic link"):
+        load_script("a")
+
+
+RELOADER = """
+import sys
+from pathlib import Path
+import django
+django.setup()
+from django.test import override_settings
+from eaml_bridge.scripts import load_script
+with override_settings(EAML={"SCRIPT_DIRS": [Path(sys.argv[1])]}):
+    print("ready", flush=True)
+    seen = set()
+    while "9" not in {version for version, _ in seen}:
+        script = load_script("a")
+        seen.add((str(script.executor.call_function("version")), script.sha256))
+    for version, sha256 in sorted(seen):
+        print(version, sha256)
+"""
+
+
+def test_load__by_two_workers_while_it_changes__is_always_one_version(folder: Path) -> None:
+    path = write(folder / "a.ml", "function version() { return 0; }\n")
+    command = [sys.executable, "-c", RELOADER, str(folder)]
+    workers = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path.cwd())
+        for _ in range(2)
+    ]
+    for worker in workers:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "ready\n"
+
+    for version in range(1, 10):
+        new = folder / "new.txt"
+        write(new, f"function version() {{ return {version}; }}\n" + "// a comment\n" * version)
+        os.replace(new, path)
+
+    expected = {
+        str(version): hashlib.sha256(
+            (f"function version() {{ return {version}; }}\n" + "// a comment\n" * version).encode()
+        ).hexdigest()
+        for version in range(10)
+    }
+    for worker in workers:
+        found = worker.communicate(timeout=60)[0].split()
+        assert worker.returncode == 0
+        versions = dict(zip(found[::2], found[1::2], strict=True))
+        assert versions.items() <= expected.items()
+        assert "9" in versions
