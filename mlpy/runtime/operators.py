@@ -11,6 +11,7 @@ import math
 import operator
 from collections.abc import Callable
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Any
 
 from mlpy import limits
@@ -31,7 +32,19 @@ DECIMALS = Context(prec=28, traps=[])
 
 def as_decimal(value: int | float | Decimal) -> Decimal:
     """A number as a decimal; a float by its shortest text."""
-    return Decimal(repr(value)) if type(value) is float else Decimal(value)
+    kind = type(value)
+    if kind is Decimal:
+        return value  # type: ignore[return-value]  # just tested
+    # A zero is its own equal with the other sign, which a cache would give back.
+    if kind is float and value:
+        return _decimal_of(value)
+    return Decimal(repr(value)) if kind is float else Decimal(value)
+
+
+@lru_cache(maxsize=1_024)
+def _decimal_of(value: float) -> Decimal:
+    """Rates and factors meet decimals again and again, and making their text takes long."""
+    return Decimal(repr(value))
 
 
 def _operand(meter: Meter, value: Any, sign: str, left: Any, right: Any) -> Any:
@@ -52,8 +65,9 @@ def _operand(meter: Meter, value: Any, sign: str, left: Any, right: Any) -> Any:
 
 def _numbers(meter: Meter, left: Any, right: Any, sign: str) -> tuple[Any, Any]:
     """Both operands as numbers of types that meet: decimals if one of them is one."""
-    first = _operand(meter, left, sign, left, right)
-    second = _operand(meter, right, sign, left, right)
+    # What is a number already is left alone: this is what every decimal passes through.
+    first = left if type(left) in NUMBERS else _operand(meter, left, sign, left, right)
+    second = right if type(right) in NUMBERS else _operand(meter, right, sign, left, right)
     if type(first) is Decimal or type(second) is Decimal:
         return as_decimal(first), as_decimal(second)
     return first, second
