@@ -387,7 +387,9 @@ def for_each(meter: Meter, depth: int, target: list[Any], function: Any = None) 
 @method(list, "flatMap", cost=inside)
 def flat_map(meter: Meter, depth: int, target: list[Any], function: Any = None) -> list[Any]:
     """What a function gives for each item, with the items of arrays in their place."""
-    return flat(meter, depth, map_(meter, depth, target, function))
+    do = caller(meter, depth, function, 3, "flatMap")
+    meter.grow(len(target) * ITEM_BYTES)
+    return flat(meter, depth, [do(item, index, target) for index, item in _turns(meter, target)])
 
 
 @method(list, "reduce", cost=inside)
