@@ -117,7 +117,8 @@ def billing_charge(operation: Operation, charge: Charge) -> Billing:
     _check("unit_price", charge.price)
     payer, currency = _payer(operation), prices.currency()
     # Locked before the key is looked up: who charges the same at the same time waits here.
-    account = locked_account_of(payer, currency=currency) if payer.is_somebody else None
+    pays = payer.is_somebody and charge.amount > 0
+    account = locked_account_of(payer, currency=currency) if pays else None
     if (known := _known_billing(operation, charge)) is not None:
         return known
     if account is not None and not charge.is_done:
@@ -131,7 +132,7 @@ def billing_charge(operation: Operation, charge: Charge) -> Billing:
         if (known := _known_billing(operation, charge)) is None:
             raise
         return known
-    if account is not None and billing.amount:
+    if account is not None:
         income = house_account(AccountKind.INCOME, currency=currency)
         posting_create(operation, account, income, amount=billing.amount, billing=billing)
     if charge.run is None:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("account/", include("user.urls")),
     path("teams/", include("team.urls")),
+    path("billing/", include("billing.urls")),
 ]
 
 if apps.is_installed("examples.shop"):

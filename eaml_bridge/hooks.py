@@ -31,6 +31,7 @@ class RunFacts:
         team: the project's key of a team; empty for none.
         selected: rows; None where they were not counted.
         write_set: names of the fields that may change.
+        resumes: number of the run that goes on; its rows are `selected` as it began.
     """
 
     target: str
@@ -45,6 +46,7 @@ class RunFacts:
     dry_run: bool
     selected: int | None
     write_set: tuple[str, ...]
+    resumes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +83,11 @@ class RunHooks:
         """Called inside the transaction that stores a run for the background."""
 
     def run_started(self, run: Run) -> None:
-        """Called inside the transaction that stores the record of a run."""
+        """Called inside the transaction that stores the record of a run; not when it goes on.
+
+        Raises:
+            RunRefusedError: the run must not begin after all; `run_refused` is called then.
+        """
 
     def chunk_finished(self, run: Run, chunk: ChunkFacts) -> None:
         """Called inside the transaction of each chunk; with scope `run` once, inside the run's.

@@ -43,6 +43,17 @@ def machine_target(name: str) -> Target:
     )
 
 
+def machine_of_label(label: str) -> Machine | None:
+    """The machine of a target `machine:NAME`; None for another target, and where several fit."""
+    kind, _, name = label.partition(":")
+    if kind != "machine" or not name:
+        return None
+    try:
+        return _machine(name)
+    except RequestError:
+        return None
+
+
 def _columns(machine: Machine) -> Mapping[str, Column]:
     tables = {
         "input": _fields(machine.get_machine_data_input_lines_model()),

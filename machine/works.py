@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
+from eaml_bridge.models import Run
 from eamllogger.audit import audit_record
 from machine.database_time import after
 from machine.exceptions import WorkLost
@@ -44,6 +45,7 @@ def work_create(
     available_at: datetime | None = None,
     max_attempts: int = DEFAULT_MAX_ATTEMPTS,
     estimated_duration_s: float | None = None,
+    run: Run | None = None,
 ) -> Work:
     """Put a work into the queue.
 
@@ -51,6 +53,7 @@ def work_create(
         priority: works of a higher one are done first, of the same one in their order.
         server_id: who alone may do it; anybody when None.
         available_at: not to be started before; at once when None.
+        run: what a work of kind `ML_RUN` carries out.
     """
     return Work.objects.create(
         machine=machine,
@@ -62,6 +65,7 @@ def work_create(
         available_at=available_at,
         max_attempts=max_attempts,
         estimated_duration_s=estimated_duration_s,
+        run=run,
     )
 
 

@@ -122,6 +122,7 @@ LOGGING = log_config(
 EAML = {
     "MASK_FIELDS": ["password", "secret", "token", "api_key", "authorization", "cookie"],
     "SCRIPT_DIRS": [BASE_DIR / "ml_scripts"],
+    "HOOKS": "core.run_hooks.ProjectRunHooks",
     "TARGETS": {"machine": "machine.processing_target.machine_target"},
     "DB_TIMEOUT_S": env.int("DB_TIMEOUT_S", default=60),
     "ENCRYPTION_KEYS": env.list("EAML_ENCRYPTION_KEYS", default=[]),

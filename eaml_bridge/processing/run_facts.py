@@ -42,4 +42,5 @@ def facts_of_plan(plan: Plan, *, selected: int) -> RunFacts:
         dry_run=request.dry_run,
         selected=selected,
         write_set=tuple(write.column.name for write in plan.layout.write_set),
+        resumes=plan.resumed.pk if plan.resumed else None,
     )

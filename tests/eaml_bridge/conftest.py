@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from eaml_bridge.conf import KEYS
 from eaml_bridge.processing import ProcessRequest, Report, process
 from tests.eaml_bridge.samples.models import Item
 from tests.eaml_bridge.servers import mongodb_url, postgresql_url, valkey_url
@@ -18,8 +19,12 @@ Run = Callable[..., Report]
 
 @pytest.fixture(autouse=True)
 def script_dirs(settings: pytest.FixtureRequest) -> None:
-    """Scripts are found in the folder beside this file."""
-    settings.EAML = {**settings.EAML, "SCRIPT_DIRS": [SCRIPTS]}
+    """Scripts are found in the folder beside this file; no project stands around the bridge."""
+    settings.EAML = {
+        **settings.EAML,
+        "SCRIPT_DIRS": [SCRIPTS],
+        "HOOKS": KEYS["HOOKS"].default,
+    }
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def test_writes__to_one_table__touch_the_other_by_no_statement(cars: Machine) ->
     with CaptureQueriesContext(connection) as captured:
         run("judge", writes=("Is a bargain?",))
 
-    updates = [q["sql"] for q in captured if q["sql"].startswith("UPDATE") and "_lines" in q["sql"]]
+    updates = [q["sql"] for q in captured if q["sql"].startswith("UPDATE") and "put_lines" in q["sql"]]
     assert updates
     assert all("output_lines" in sql for sql in updates)
 
