@@ -11,7 +11,8 @@ BridgeError
 │   ├── Declined               the question before writing was answered with no
 │   ├── RunRefusedError        the project's hooks refuse the run: a quota, a right
 │   ├── RunHeld                another process has the run, or the singleton key
-│   └── UnexpectedCount        another number of rows is selected than was expected
+│   ├── UnexpectedCount        another number of rows is selected than was expected
+│   └── PlanStale              a plan that was applied, or whose script or rows are others by now
 ├── ScriptError                a script that cannot be read, or is no program
 ├── RegistryIncomplete         a model or a service that the registry cannot give
 ├── ProjectNotFound            no settings, and no project to take them from
@@ -128,6 +129,13 @@ class UnexpectedCount(RequestError):
             f"{selected:,} rows are selected, {expected:,} were expected; nothing was written. "
             "Correct --expect-count, or the selection."
         )
+
+
+class PlanStale(RequestError):
+    """A plan that was applied already, or whose script or rows are others by now."""
+
+    code = "EB113"
+    exit_code = 7
 
 
 class ScriptError(BridgeError):

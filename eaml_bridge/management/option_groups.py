@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError, _ArgumentGroup
 
 from eaml_bridge.processing.request import (
     DiffStyle,
@@ -36,7 +36,7 @@ def add_options(parser: ArgumentParser) -> None:
     _add_transaction(parser)
     _add_preview(parser)
     _add_control(parser)
-    _add_output(parser)
+    _add_failed_rows(add_output(parser))
 
 
 def _add_connector(parser: ArgumentParser) -> None:
@@ -91,7 +91,7 @@ def _add_selection(parser: ArgumentParser) -> None:
         help="fields separated by commas, descending with '-' (write --order-by=-price); "
         "without it rows come by primary key",
     )
-    group.add_argument("--limit", type=_positive, metavar="N", help="the first N rows only")
+    group.add_argument("--limit", type=positive, metavar="N", help="the first N rows only")
     group.add_argument(
         "--sample",
         metavar="1%",
@@ -102,7 +102,7 @@ def _add_selection(parser: ArgumentParser) -> None:
     )
     group.add_argument("--database", metavar="ALIAS", help="an alias of DATABASES")
     group.add_argument(
-        "--max-rows", type=_positive, metavar="N", help="refuse to run over more rows than this"
+        "--max-rows", type=positive, metavar="N", help="refuse to run over more rows than this"
     )
 
 
@@ -200,7 +200,7 @@ def _add_transaction(parser: ArgumentParser) -> None:
         "does so for each row",
     )
     group.add_argument(
-        "--chunk", type=_positive, metavar="N", help="rows read, called and written at once"
+        "--chunk", type=positive, metavar="N", help="rows read, called and written at once"
     )
     group.add_argument(
         "--on-error",
@@ -248,6 +248,11 @@ def _add_preview(parser: ArgumentParser) -> None:
         help="with --dry-run: exit 6 if rows would change and none has a problem",
     )
     group.add_argument(
+        "--plan",
+        action="store_true",
+        help="a dry run that keeps what it found; eaml_apply writes exactly this later",
+    )
+    group.add_argument(
         "--compare-with",
         metavar="SCRIPT",
         help="with --dry-run: call the function of the same name in this script too, and show "
@@ -258,18 +263,18 @@ def _add_preview(parser: ArgumentParser) -> None:
 def _add_control(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("control")
     group.add_argument(
-        "--resume", type=_positive, metavar="RUN", help="go on with a run that stopped early"
+        "--resume", type=positive, metavar="RUN", help="go on with a run that stopped early"
     )
     group.add_argument(
         "--retry-failed",
-        type=_positive,
+        type=positive,
         metavar="RUN",
         help="run again over the rows that had problems; what is not said anew is as it was",
     )
     group.add_argument(
         "--continue",
         dest="continue_run",
-        type=_positive,
+        type=positive,
         metavar="RUN",
         help="run over the rows that a run left out by its --limit or --sample",
     )
@@ -279,6 +284,15 @@ def _add_control(parser: ArgumentParser) -> None:
         metavar="KEY",
         help="refuse to begin (exit 8) while another run with this key is active",
     )
+    _add_actor_options(group)
+
+
+def add_actor(parser: ArgumentParser) -> None:
+    """Declare who does it, and why."""
+    _add_actor_options(parser.add_argument_group("who and why"))
+
+
+def _add_actor_options(group: _ArgumentGroup) -> None:
     group.add_argument(
         "--user", metavar="NAME", help="run with the rights of this user; without it as the system"
     )
@@ -290,7 +304,16 @@ def _add_control(parser: ArgumentParser) -> None:
     )
 
 
-def _add_output(parser: ArgumentParser) -> None:
+def _add_failed_rows(group: _ArgumentGroup) -> None:
+    group.add_argument(
+        "--failed-rows",
+        metavar="FILE",
+        help="write the rows with problems into this file: .jsonl, anything else is CSV",
+    )
+
+
+def add_output(parser: ArgumentParser) -> _ArgumentGroup:
+    """Declare how the report is shown."""
     group = parser.add_argument_group("output")
     group.add_argument(
         "--format",
@@ -305,19 +328,16 @@ def _add_output(parser: ArgumentParser) -> None:
         help="write the report into this file instead of standard output",
     )
     group.add_argument(
-        "--failed-rows",
-        metavar="FILE",
-        help="write the rows with problems into this file: .jsonl, anything else is CSV",
-    )
-    group.add_argument(
         "--progress",
         choices=["auto", "bar", "lines", "json", "none"],
         default="auto",
         help="on standard error; auto is a bar on a terminal and none elsewhere",
     )
+    return group
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """A whole number from 1 up."""
     return _number(text, lowest=1)
 
 

@@ -37,7 +37,8 @@ def request_from(options: dict[str, Any]) -> ProcessRequest:
     Raises:
         RequestError: a value cannot be used; the message says what was expected.
     """
-    if options["exit_code"] and not options["dry_run"]:
+    is_dry = options["dry_run"] or options["plan"]
+    if options["exit_code"] and not is_dry:
         raise ConflictingOptions("--exit-code tells of a preview: use it with --dry-run.")
     _check_target(options)
     user, sample, timeout = options["user"], options["sample"], options["timeout"]
@@ -65,7 +66,8 @@ def request_from(options: dict[str, Any]) -> ProcessRequest:
         save=Save(options["save"]),
         lock=Lock(options["lock"]),
         record_changes=False if options["no_record"] else None,
-        dry_run=options["dry_run"],
+        dry_run=is_dry,
+        keep_plan=options["plan"],
         scope=Scope(options["atomic"]),
         on_error=OnError(options["on_error"]),
         page_size=options["chunk"],
@@ -92,7 +94,7 @@ def diff_style(options: dict[str, Any]) -> DiffStyle:
     chosen = options["diff"]
     if chosen:
         return DiffStyle(chosen)
-    return DiffStyle.TEXT if options["dry_run"] else DiffStyle.SUMMARY
+    return DiffStyle.TEXT if options["dry_run"] or options["plan"] else DiffStyle.SUMMARY
 
 
 def _check_target(options: dict[str, Any]) -> None:

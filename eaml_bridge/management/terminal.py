@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from eaml_bridge.processing.planning import Plan
+from eaml_bridge.processing.plan_faces import AskedPlan
 
 _BAR_WIDTH = 30
 _SECONDS_BETWEEN_BARS = 0.1
@@ -38,13 +38,13 @@ class Terminal:
         self._last = 0.0
         self._line_is_open = False
 
-    def confirm(self, plan: Plan, *, selected: int) -> bool:
+    def confirm(self, plan: AskedPlan, *, selected: int) -> bool:
         """Ask on a terminal; agree where nobody can be asked, or was not to be."""
         if not (self._asks and sys.stdin is not None and sys.stdin.isatty()):
             return True
         question = (
             f"Run {plan.function.name} over {selected:,} rows of {plan.target.label} "
-            f"and write to database {plan.database!r}? [y/N] "
+            f"and write to {plan.place}? [y/N] "
         )
         self._stream.write(question, style_func=str, ending="")
         self._stream.flush()

@@ -13,6 +13,7 @@ from eaml_bridge.models.run import Run
 class PlanStatus(models.TextChoices):
     """Where a plan stands; it is applied once."""
 
+    DRAFT = "draft", "Being made"
     READY = "ready", "Ready"
     APPLIED = "applied", "Applied"
     STALE = "stale", "Stale: rows changed meanwhile"

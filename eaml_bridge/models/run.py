@@ -65,6 +65,7 @@ class Run(models.Model):
         team: the project's key of a team; empty for none.
         generation: who has the run; grows by one whenever a process takes it.
         singleton_key: at most one active run has it.
+        end_told_at: when the project's hooks were told of the end; None while they were not.
         peak_memory_bytes: of the process; None where the system does not tell.
     """
 
@@ -113,6 +114,7 @@ class Run(models.Model):
     # What the script sees as `ctx.now`, also after the run was resumed.
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    end_told_at = models.DateTimeField(null=True, blank=True)
     duration_s = models.FloatField("seconds of work", default=0.0)
     cpu_s = models.FloatField("CPU seconds", default=0.0)
     peak_memory_bytes = models.PositiveBigIntegerField(null=True, blank=True)

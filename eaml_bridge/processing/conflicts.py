@@ -18,6 +18,7 @@ _OPTIONS = {
     "sample_share": "--sample",
     "timeout_s": "--timeout",
     "record_changes": "--no-record",
+    "keep_plan": "--plan",
     "renames": "--map",
     "filters": "--filter",
     "excludes": "--exclude",
@@ -68,6 +69,7 @@ def _check_exclusions(request: ProcessRequest) -> None:
         ("resume", "dry_run"),
         ("singleton", "dry_run"),
         ("compare_with", "failed_rows"),
+        ("compare_with", "keep_plan"),
     )
     for first, second in exclusive:
         if _is_given(request, first) and _is_given(request, second):
@@ -93,6 +95,8 @@ def _check_writing(request: ProcessRequest) -> None:
         )
     if request.compare_with and not request.dry_run:
         raise ConflictingOptions("--compare-with only looks: use it with --dry-run.")
+    if request.keep_plan and not request.dry_run:
+        raise ConflictingOptions("A plan is kept by a dry run: use --plan with --dry-run.")
     if request.allow_undeclared and not (request.writes or request.into):
         raise ConflictingOptions("--allow-undeclared widens --write or --into: name the fields.")
 

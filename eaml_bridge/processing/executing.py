@@ -8,11 +8,12 @@ from typing import Protocol
 
 from eaml_bridge import conf
 from eaml_bridge.processing.calling import call_whole, make_rows
-from eaml_bridge.processing.comparing import failed
 from eaml_bridge.processing.comparison import Comparison
 from eaml_bridge.processing.failed_rows import FailedRows
 from eaml_bridge.processing.guards import Guards
+from eaml_bridge.processing.judging import failed
 from eaml_bridge.processing.outcomes import RowOutcome, Status
+from eaml_bridge.processing.plan_faces import AskedPlan
 from eaml_bridge.processing.planning import Plan
 from eaml_bridge.processing.reading import Cursor, Page
 from eaml_bridge.processing.report import Ending, Report
@@ -28,7 +29,7 @@ from mlpy import MLError
 class Observer(Protocol):
     """Whoever watches a run."""
 
-    def confirm(self, plan: Plan, *, selected: int) -> bool:
+    def confirm(self, plan: AskedPlan, *, selected: int) -> bool:
         """Whether the run may begin."""
 
     def progress(self, done: int, total: int) -> None:
@@ -38,7 +39,7 @@ class Observer(Protocol):
 class Silent:
     """Watches nothing and agrees to everything."""
 
-    def confirm(self, plan: Plan, *, selected: int) -> bool:
+    def confirm(self, plan: AskedPlan, *, selected: int) -> bool:
         """Agree."""
         return True
 
@@ -61,6 +62,7 @@ class Execution:
         self.comparison = Comparison(plan) if plan.rival else None
         self.result: object = None
         self.notes: list[str] = []
+        self.plan_id: int | None = None
         self._started = time.monotonic()
 
     @property
@@ -118,8 +120,9 @@ class Execution:
         """What came of the run so far."""
         plan, tally = self.plan, self.tally
         counts = {status: count for status, count in tally.counts.items() if count}
+        # Also at the end of a run: rows that others deleted, or took out of the selection.
         left = self.selected - tally.reached()
-        if ending is not Ending.FINISHED and left > 0:
+        if left > 0:
             counts[Status.NOT_REACHED] = left
         return Report(
             target=plan.target.label,
@@ -143,6 +146,8 @@ class Execution:
             result=self.result,
             message=message,
             run_id=run_id,
+            kind=plan.kind,
+            plan_id=self.plan_id,
             seconds=time.monotonic() - self._started,
         )
 

@@ -87,7 +87,7 @@ def record_refusal(request: ProcessRequest, error: BridgeError) -> None:
     """Store that a run was refused, where that is possible; a dry run stores nothing."""
     if request.dry_run or request.resume is not None:
         return
-    run = _bare_run(request, database=DEFAULT_DB_ALIAS)
+    run = bare_run(request, database=DEFAULT_DB_ALIAS)
     run.status = RunStatus.REFUSED
     run.message = storable_text(str(error))
     run.exit_code = error.exit_code
@@ -133,6 +133,7 @@ def _claimed(run: Run, *, database: str) -> RunRecorder:
                 status=RunStatus.RUNNING,
                 heartbeat_at=now,
                 finished_at=None,
+                end_told_at=None,
                 exit_code=None,
                 message="",
                 cancel_requested_at=None,
@@ -199,7 +200,8 @@ def _key_is_held(plan: Plan, error: IntegrityError) -> BridgeError:
 
 def _new_run(plan: Plan, *, selected: int) -> Run:
     request = plan.request
-    run = _bare_run(request, database=plan.database)
+    run = bare_run(request, database=plan.database)
+    run.kind = plan.kind
     run.status = RunStatus.RUNNING
     run.target = plan.target.label
     run.database = plan.database
@@ -221,7 +223,8 @@ def _new_run(plan: Plan, *, selected: int) -> Run:
     return run
 
 
-def _bare_run(request: ProcessRequest, *, database: str) -> Run:
+def bare_run(request: ProcessRequest, *, database: str) -> Run:
+    """A record of what was asked for, and by whom; not stored yet."""
     user = request.user
     # In another database than the user's there may be nobody of this key, or somebody else.
     is_at_home = user is not None and user._state.db == database

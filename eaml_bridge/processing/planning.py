@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from eaml_bridge import conf
 from eaml_bridge.exceptions import ConflictingOptions, RequestError, UnknownName
-from eaml_bridge.models import Run
+from eaml_bridge.models import Run, RunKind
 from eaml_bridge.processing import permissions
 from eaml_bridge.processing.columns import Layout, layout_of
 from eaml_bridge.processing.declared import checked_arguments, lowered_limits
@@ -42,6 +42,7 @@ class Plan:
         resumed: the record of the run that goes on.
         parent: the run whose rows are retried or continued.
         rival: the script to compare with.
+        kind: what the run does with its rows.
     """
 
     request: ProcessRequest
@@ -62,11 +63,23 @@ class Plan:
     resumed: Run | None = None
     parent: Run | None = None
     rival: Script | None = None
+    kind: RunKind = RunKind.PROCESS
 
     @property
     def writes_rows(self) -> bool:
         """Whether rows can change: there is a write set, and this is no dry run."""
         return not self.request.dry_run and self.has_write_set
+
+    @property
+    def place(self) -> str:
+        """Where rows are written to, in words."""
+        return f"database {self.database!r}"
+
+    @property
+    def key_name(self) -> str:
+        """The name of the primary key."""
+        name: str = self.target.model._meta.pk.name
+        return name
 
     @property
     def has_write_set(self) -> bool:
@@ -123,6 +136,12 @@ def _earlier_runs(request: ProcessRequest) -> tuple[Run | None, Run | None]:
     if resumed is not None:
         number = resumed.parent_id
     parent = None if number is None else run_of(number, database=database)
+    for earlier in (resumed, parent):
+        if earlier is not None and earlier.kind != RunKind.PROCESS:
+            raise RequestError(
+                f"Run {earlier.pk} called no function, so there is nothing to go on with. "
+                "Undo, or apply a plan, once more."
+            )
     if parent is not None and request.continue_run is not None:
         check_continued(parent)
     return resumed, parent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eaml_bridge.processing.executing import Execution, changed_of
 from eaml_bridge.processing.interrupts import Interrupts, Terminated
+from eaml_bridge.processing.plan_records import PlanDraft
 from eaml_bridge.processing.policies import (
     judged_chunk,
     stop_run_at_problem,
@@ -15,12 +16,15 @@ from eaml_bridge.processing.stopping import Stopped
 
 
 class Preview(Execution):
-    """Works through all pages, without a transaction and without a record."""
+    """Works through all pages, without a transaction; no record but the plan that was asked for."""
 
     def run(self, interrupts: Interrupts) -> Report:
         """Look at all rows that the run would look at."""
+        draft = PlanDraft(self.plan) if self.plan.request.keep_plan else None
         try:
-            self._work()
+            self._work(draft)
+            if draft is not None:
+                self.plan_id = draft.finish(self.tally)
         except Stopped as stop:
             if stop.bad is not None:
                 self.tally.add([stop.bad])
@@ -30,10 +34,12 @@ class Preview(Execution):
         except KeyboardInterrupt:
             return self.report(Ending.INTERRUPTED, message="Interrupted; nothing was written.")
         finally:
+            if draft is not None and self.plan_id is None:
+                draft.drop()
             self.failed_rows.close()
         return self.report(Ending.FINISHED)
 
-    def _work(self) -> None:
+    def _work(self, draft: PlanDraft | None) -> None:
         if self.plan.mode is Mode.WHOLE:
             self.work_whole()
             return
@@ -46,6 +52,8 @@ class Preview(Execution):
                 outcomes = judged_chunk(request, outcomes)
             self.guards.before_commit(self.tally, changed=len(changed_of(outcomes)))
             self.failed_rows.add(outcomes)
+            if draft is not None:
+                draft.add(changed_of(outcomes))
             self.tally.add(outcomes)
             self.progressed()
             self.guards.after_page(self.tally)

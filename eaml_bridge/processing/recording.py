@@ -27,6 +27,7 @@ _STATUS = {
     Ending.STOPPED: RunStatus.STOPPED,
     Ending.CANCELLED: RunStatus.CANCELLED,
     Ending.FAILED: RunStatus.FAILED,
+    Ending.STALE: RunStatus.ROLLED_BACK,
 }
 #: Kilobytes on Linux, bytes on macOS.
 _MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024
@@ -120,8 +121,8 @@ class RunRecorder:
         log_event(self.run, report.ending.name.lower(), report.message, database=self._database)
 
     def tell_end(self) -> None:
-        """Tell the project that the run has ended."""
-        self._hooks.run_finished(self.run)
+        """Tell the project that the run has ended; inside a transaction."""
+        tell_end(self.run, database=self._database)
 
     def is_mine(self) -> bool:
         """Whether no other process has claimed the run."""
@@ -158,6 +159,12 @@ class RunRecorder:
     def _spent(self) -> tuple[float, float]:
         wall, cpu = self._clock
         return time.monotonic() - wall, time.process_time() - cpu
+
+
+def tell_end(run: Run, *, database: str) -> None:
+    """Tell the project that the run has ended, and keep that it was told."""
+    project_hooks().run_finished(run)
+    Run.objects.using(database).filter(pk=run.pk).update(end_told_at=timezone.now())
 
 
 def log_event(run: Run, event: str, message: str = "", *, database: str, **data: Any) -> None:

@@ -28,6 +28,7 @@ _LONGEST_VALUE = 60
 _VERDICTS = {
     ExitCode.INTERRUPTED: "Interrupted.",
     ExitCode.TERMINATED: "Ended from outside.",
+    ExitCode.STALE: "The plan is stale; nothing was written.",
     ExitCode.STOPPED_EARLY: "Stopped early; finished chunks are kept.",
 }
 
@@ -41,6 +42,7 @@ def as_json(report: Report, *, diff: DiffStyle, exit_code: int) -> str:
     """The report as one JSON document."""
     document = {
         "status": report.ending.name.lower(),
+        "run_kind": report.kind,
         "exit_code": exit_code,
         "target": report.target,
         "function": report.function,
@@ -50,6 +52,7 @@ def as_json(report: Report, *, diff: DiffStyle, exit_code: int) -> str:
         "scope": report.scope,
         "dry_run": report.dry_run,
         "run": report.run_id,
+        "plan": report.plan_id,
         "selected": report.selected,
         "written": report.written,
         "counts": {status.value: report.counts.get(status, 0) for status in Status},
@@ -155,7 +158,8 @@ def _closing(report: Report) -> str:
     if report.mode == "whole":
         return f"Took {took}."
     if report.dry_run:
-        return f"{report.changed:,} rows would be written. Took {took}."
+        kept = f" Kept as plan {report.plan_id}." if report.plan_id is not None else ""
+        return f"{report.changed:,} rows would be written. Took {took}.{kept}"
     return f"{report.written:,} rows written in {took} (run {report.run_id})."
 
 

@@ -19,6 +19,7 @@ class ExitCode(IntEnum):
     NOTHING_WRITTEN = 4
     STOPPED_EARLY = 5
     CHANGES_FOUND = 6
+    STALE = 7
     HELD = 8
     INTERRUPTED = 130
     TERMINATED = 143
@@ -34,6 +35,7 @@ class Ending(IntEnum):
     STOPPED = 4
     CANCELLED = 5
     TERMINATED = 6
+    STALE = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,8 @@ class Report:
             none was.
         differences: the first of them.
         seconds: by the clock on the wall.
+        kind: what the run did, as `RunKind` has it.
+        plan_id: the plan that a dry run kept, or that was applied.
     """
 
     target: str
@@ -112,6 +116,8 @@ class Report:
     differences: Sequence[Difference] = ()
     run_id: int | None = None
     seconds: float = 0.0
+    kind: str = "process"
+    plan_id: int | None = None
 
     def __post_init__(self) -> None:
         if self.selected < 0 or any(count < 0 for count in self.counts.values()):
@@ -139,6 +145,8 @@ class Report:
             return ExitCode.INTERRUPTED
         if self.ending is Ending.TERMINATED:
             return ExitCode.TERMINATED
+        if self.ending is Ending.STALE:
+            return ExitCode.STALE
         if self.ending is not Ending.FINISHED:
             return ExitCode.NOTHING_WRITTEN if self.scope == "run" else ExitCode.STOPPED_EARLY
         return ExitCode.ROW_PROBLEMS if self.failed else ExitCode.FINISHED

@@ -118,6 +118,7 @@ class ProcessRequest:
         expect_count: refuse to run over any other number of rows.
         timeout_s: end the run after so many seconds.
         failed_rows: file that gets the rows with problems.
+        keep_plan: keep what the dry run found, so that exactly this can be applied.
         compare_with: another script with a function of the same name, for comparison only.
         resume: the run to go on with.
         retry_failed: take the rows that had problems in this run.
@@ -157,6 +158,7 @@ class ProcessRequest:
     lock: Lock = Lock.AUTO
     record_changes: bool | None = None
     dry_run: bool = False
+    keep_plan: bool = False
     scope: Scope = Scope.RUN
     on_error: OnError = OnError.ABORT
     page_size: int | None = None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from django.db import DEFAULT_DB_ALIAS, Error
 
 from eaml_bridge import conf
@@ -9,6 +12,7 @@ from eaml_bridge.exceptions import (
     BridgeError,
     DatabaseUnavailable,
     Declined,
+    RunRefusedError,
     TooManyRows,
     UnexpectedCount,
 )
@@ -29,6 +33,8 @@ from eaml_bridge.processing.sources import Source
 
 __all__ = ["Observer", "Silent", "process"]
 
+Runnable: TypeAlias = Preview | WholeRun | ChunkedRun
+
 
 def process(request: ProcessRequest, *, observer: Observer | None = None) -> Report:
     """Run the function that the request names over the rows that it selects.
@@ -39,8 +45,17 @@ def process(request: ProcessRequest, *, observer: Observer | None = None) -> Rep
     Raises:
         BridgeError: nothing was started; the message says why and how to mend it.
     """
+    return run_prepared(request, lambda: _prepared(request, observer or Silent()))
+
+
+def run_prepared(request: ProcessRequest, prepare: Callable[[], Runnable]) -> Report:
+    """Run what `prepare` gives; a refusal is recorded, and the project is told.
+
+    Raises:
+        BridgeError: nothing was started; the message says why and how to mend it.
+    """
     try:
-        execution = _prepared(request, observer or Silent())
+        execution = prepare()
     except DatabaseUnavailable:
         # The record would wait for the same lock, or miss the same table.
         raise
@@ -49,7 +64,12 @@ def process(request: ProcessRequest, *, observer: Observer | None = None) -> Rep
         raise
     waits = not execution.plan.request.dry_run and execution.plan.request.scope is not Scope.RUN
     with Interrupts(waits=waits) as interrupts:
-        return execution.run(interrupts)
+        try:
+            return execution.run(interrupts)
+        except RunRefusedError as error:
+            # The hooks, asked once more where they could lock what they look at.
+            refuse(request, error)
+            raise
 
 
 def refuse(request: ProcessRequest, error: BridgeError) -> None:
@@ -58,7 +78,7 @@ def refuse(request: ProcessRequest, error: BridgeError) -> None:
     project_hooks().run_refused(facts_of_request(request), str(error))
 
 
-def _prepared(request: ProcessRequest, observer: Observer) -> Preview | WholeRun | ChunkedRun:
+def _prepared(request: ProcessRequest, observer: Observer) -> Runnable:
     """Plan, count and ask; the last point at which a run can be refused."""
     database = DEFAULT_DB_ALIAS
     try:
@@ -70,17 +90,28 @@ def _prepared(request: ProcessRequest, observer: Observer) -> Preview | WholeRun
     except Error as error:
         raise explained(error, database=database) from error
     _check_count(plan, selected)
-    project_hooks().run_requested(facts_of_plan(plan, selected=selected))
-    asks = plan.writes_rows and selected > conf.get("CONFIRM_ABOVE")
-    if asks and not observer.confirm(plan, selected=selected):
-        raise Declined("The question was answered with no; nothing was written.")
     kind = _kind(plan)
     execution = kind(plan, source, observer, selected=selected)
-    execution.failed_rows.open()
+    admit(execution)
     return execution
 
 
-def _kind(plan: Plan) -> type[Preview | WholeRun | ChunkedRun]:
+def admit(execution: Runnable) -> None:
+    """Ask the project and whoever watches, before the first row.
+
+    Raises:
+        RunRefusedError: the project's hooks refuse the run.
+        Declined: the question was answered with no.
+    """
+    plan, selected = execution.plan, execution.selected
+    project_hooks().run_requested(facts_of_plan(plan, selected=selected))
+    asks = plan.writes_rows and selected > conf.get("CONFIRM_ABOVE")
+    if asks and not execution.observer.confirm(plan, selected=selected):
+        raise Declined("The question was answered with no; nothing was written.")
+    execution.failed_rows.open()
+
+
+def _kind(plan: Plan) -> type[Runnable]:
     if plan.request.dry_run:
         return Preview
     return WholeRun if plan.request.scope is Scope.RUN else ChunkedRun

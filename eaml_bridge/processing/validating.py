@@ -42,12 +42,17 @@ class Validator:
             else _validated(outcome)
             for outcome in outcomes
         ]
-        missing = self._missing_keys(checked)
-        if missing:
-            checked = [_with_existing_keys(outcome, missing) for outcome in checked]
+        checked = self.references(checked)
         if self._plan.request.validate is Validate.FULL:
             return fully_validated(self._plan, checked)
         return checked
+
+    def references(self, outcomes: Sequence[RowOutcome]) -> list[RowOutcome]:
+        """The outcomes, with `invalid` where a changed foreign key refers to no row."""
+        missing = self._missing_keys(outcomes)
+        if not missing:
+            return list(outcomes)
+        return [_with_existing_keys(outcome, missing) for outcome in outcomes]
 
     def _is_surely_valid(self, outcome: RowOutcome) -> bool:
         if self._only is not None and len(outcome.changes) == 1:
