@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("user.urls")),
     path("teams/", include("team.urls")),
     path("billing/", include("billing.urls")),
+    path("consulting/", include("consulting.urls")),
 ]
 
 if apps.is_installed("examples.shop"):

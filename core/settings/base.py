@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "machine",
     "server",
     "billing",
+    "consulting",
     "core",
 ]
 

@@ -12,6 +12,7 @@ PACKAGES = (
     "ML",
     "benchmarks",
     "billing",
+    "consulting",
     "core",
     "development",
     "eaml_bridge",

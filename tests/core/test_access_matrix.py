@@ -17,6 +17,8 @@ from django.utils import timezone
 
 from billing.models import Quota, Statement
 from billing.services import Charge, billing_charge, operation_create
+from consulting.models import ConsultingRequest
+from consulting.services import consulting_message_add
 from machine.models import (
     DataLinesOperation,
     EncDecConfiguration,
@@ -71,6 +73,9 @@ MATRIX = {
     "billing.Debit": _OF_PURSE,
     "billing.Statement": _OF_PURSE,
     "billing.Credit": "           -   -   -   -   -   -   -   -   v   v",
+    # Asked by the owner in the name of the team.
+    "consulting.ConsultingRequest": " -   -   -   vc  v   v   v   v   vcd vcd",
+    "consulting.ConsultingMessage": " -   -   -   v   v   v   v   v   v   v",
     "billing.Quota": "            -   -   -   -   v   v   -   -   vcd vcd",
 }
 # Belong to nobody: pages for staff to whom Django's permissions were given, or no pages at all.
@@ -144,8 +149,16 @@ def rows(people, team: Team) -> dict[str, models.Model]:
         DataLinesOperation.objects.create(machine=machine, date_time=timezone.now()),
         Work.objects.create(machine=machine),
         *_billed(machine, team),
+        *_advised(machine, team),
     ]
     return {row._meta.label: row for row in found}
+
+
+def _advised(machine: Machine, team: Team) -> list[models.Model]:
+    """What the owner asked a consultant about the machine, for the team to see."""
+    owner = machine.machine_owner_user
+    request = ConsultingRequest.objects.create(user=owner, team=team, description="Help!")
+    return [request, consulting_message_add(request, "Anybody?", by=owner)]
 
 
 def _billed(machine: Machine, team: Team) -> list[models.Model]:

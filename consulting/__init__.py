@@ -1,0 +1,1 @@
+"""Requests for advice: from the first question to the finished contract."""

@@ -1,0 +1,1 @@
+"""Tests of programs as authors of the learning core write them."""
