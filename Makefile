@@ -55,8 +55,9 @@ $(SETUP_PSYCOPG): requirements-dev.txt requirements.txt pyproject.toml
 	$(PSYCOPG_PY) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-test-psycopg: $(SETUP_PSYCOPG) ## run the tests on PostgreSQL with psycopg 3, which Django prefers
-	TEST_DATABASE=postgresql $(PSYCOPG_PY) -m pytest -n 2 -m "not slow"
+test-psycopg: $(SETUP_PSYCOPG) ## run what speaks to PostgreSQL itself with psycopg 3, which Django prefers
+	TEST_DATABASE=postgresql $(PSYCOPG_PY) -m pytest -n 2 -m "not slow" tests/core tests/eaml_bridge \
+		tests/eamllogger tests/faults tests/machine
 
 fuzz: $(SETUP_DEV) ## try random texts on the language for ten minutes
 	ML_FUZZ_S=600 ML_FUZZ_SEED=$${ML_FUZZ_SEED:-1} $(PYTEST) tests/fuzz

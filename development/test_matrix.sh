@@ -13,6 +13,7 @@ find_python() {
 }
 
 failed=""
+ready=""
 for version in "$@"; do
     python=$(find_python "$version")
     if [ -z "$python" ]; then
@@ -29,10 +30,26 @@ for version in "$@"; do
             $(grep -ohE '^(pytest|hypothesis|google-re2)==[0-9.]+' requirements-dev.txt requirements.txt)
         touch "$stamp"
     fi
-    echo "mlpy on Python $version:"
+    ready="$ready $version"
+done
+
+# Side by side: each runs on one processor.
+output=$(mktemp -d)
+trap 'rm -rf "$output"' EXIT
+for version in $ready; do
     # The configuration is shared with the suite, and names an option of a plug-in that is not there.
-    "$folder/bin/python" -m pytest -m "not slow" -W "ignore:Unknown config option" tests/mlpy ||
-        failed="$failed $version"
+    (
+        code=0
+        ".venv-$version/bin/python" -m pytest -m "not slow" -W "ignore:Unknown config option" \
+            -p no:cacheprovider tests/mlpy >"$output/$version" 2>&1 || code=$?
+        echo "$code" >"$output/$version.code"
+    ) &
+done
+wait
+for version in $ready; do
+    echo "mlpy on Python $version:"
+    cat "$output/$version"
+    if [ "$(cat "$output/$version.code")" != 0 ]; then failed="$failed $version"; fi
 done
 
 if [ -n "$failed" ]; then
