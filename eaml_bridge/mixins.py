@@ -18,7 +18,7 @@ from eaml_bridge import checks as bridge_checks
 from eaml_bridge import scripts
 from eaml_bridge.exceptions import UnknownName
 from eaml_bridge.processing import Report
-from eaml_bridge.processing.comparing import problems_in
+from eaml_bridge.processing.judging import problems_in
 from eaml_bridge.processing.model_rows import row_of
 from eaml_bridge.processing.outcomes import Problem
 from eaml_bridge.querysets import analyze_queryset, process_queryset

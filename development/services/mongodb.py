@@ -1,4 +1,4 @@
-"""A real MongoDB as a replica set of one node: from a wheel, or the one on the machine."""
+"""A real MongoDB, as a replica set of one node or alone: from a wheel, or that of the machine."""
 
 import contextlib
 import importlib.util
@@ -9,6 +9,7 @@ import site
 import subprocess
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,11 @@ _START_ATTEMPTS = 3  # another process may take the port between choosing and bi
 _REPLICA_SET = "rs0"
 # Little memory and disk: the data are thrown away.
 _SMALL = (
-    f"--replSet={_REPLICA_SET}",
     "--wiredTigerCacheSizeGB=0.25",
     "--wiredTigerEngineConfigString=log=(prealloc=false,file_max=10MB)",
-    "--oplogSize=16",
     "--setParameter=diagnosticDataCollectionEnabled=false",
 )
+_AS_REPLICA_SET = (f"--replSet={_REPLICA_SET}", "--oplogSize=16")
 _LIBRARIES = ("libcurl.so.4", "libssl.so.3", "libcrypto.so.3")
 
 
@@ -52,8 +52,11 @@ class _Program:
     origin: str
 
 
-def mongodb_start() -> Server:
-    """Start an empty replica set that ends with this process; the calling thread must live on.
+def mongodb_start(*, is_alone: bool = False) -> Server:
+    """Start an empty server that ends with this process; the calling thread must live on.
+
+    Args:
+        is_alone: without a replica set, and so without transactions and change streams.
 
     Raises:
         MongodbMissing: there is none on this machine.
@@ -64,13 +67,14 @@ def mongodb_start() -> Server:
     folder = services_folder() / f"mongodb-{time.monotonic_ns()}"
     (folder / "data").mkdir(parents=True)
     environment = _environment(program, folder)
-    process, port = _start(program, folder, environment)
+    start = partial(_start, program, folder, environment, is_alone=is_alone)
+    process, port = start()
     return Server(
         url=f"mongodb://127.0.0.1:{port}/?directConnection=true",
         origin=program.origin,
         started_in_s=time.monotonic() - began,
         process=process,
-        start_again=lambda: _start(program, folder, environment, port=port),
+        start_again=lambda: start(port=port),
     )
 
 
@@ -116,15 +120,21 @@ def _runs(program: _Program, environment: dict[str, str]) -> bool:
 
 
 def _start(
-    program: _Program, folder: Path, environment: dict[str, str], *, port: int | None = None
+    program: _Program,
+    folder: Path,
+    environment: dict[str, str],
+    *,
+    is_alone: bool,
+    port: int | None = None,
 ) -> tuple[subprocess.Popen[bytes], int]:
     log = folder / "server.log"
+    kind = () if is_alone else _AS_REPLICA_SET
     wanted = port
     for _ in range(_START_ATTEMPTS):
         port = wanted or free_port()
         address = ["--bind_ip", "127.0.0.1", "--port", str(port), "--nounixsocket"]
         server = start_server(
-            [program.path, "--dbpath", folder / "data", *address, *_SMALL],
+            [program.path, "--dbpath", folder / "data", *address, *_SMALL, *kind],
             log=log,
             stop_signal=signal.SIGTERM,
             identity=Identity(),

@@ -54,7 +54,7 @@ def document_for_store(document: Mapping[str, Any], original: Mapping[str, Any])
         BadValue: a value that MongoDB cannot hold.
     """
     stored = _object(document, original, "the document", 0)
-    if isinstance(stored.get("_id"), str) and _is_object_id(stored["_id"]):
+    if isinstance(stored.get("_id"), str) and is_object_id(stored["_id"]):
         stored["_id"] = _bson("ObjectId")(stored["_id"])
     return stored
 
@@ -186,7 +186,7 @@ def _scalar(value: Any, original: Any, where: str) -> Any:
 
 
 def _text(value: str, original: Any, where: str) -> Any:
-    if type(original).__name__ == "ObjectId" and _is_object_id(value):
+    if type(original).__name__ == "ObjectId" and is_object_id(value):
         return type(original)(value)
     if isinstance(original, bytes):
         return octets(value, where=where)
@@ -200,7 +200,13 @@ def _decimal(value: Decimal, where: str) -> Any:
         raise BadValue(f"{where} is {value!r:.60}; MongoDB keeps decimals of 34 digits.") from error
 
 
-def _is_object_id(value: str) -> bool:
+def object_id(text: str) -> Any:
+    """The ObjectId of 24 digits."""
+    return _bson("ObjectId")(text)
+
+
+def is_object_id(value: str) -> bool:
+    """Whether a text can be that of an ObjectId."""
     return len(value) == _OBJECT_ID_DIGITS and all(char in "0123456789abcdef" for char in value)
 
 

@@ -10,6 +10,7 @@ ConnectorError
 ├── OperationRefused           an operation that is not well formed
 ├── ValidationRejected         the script looked at operations and refused them
 ├── StaleVersion               somebody else wrote the row in between
+│   └── TransactionConflict    the server ended the transaction: another one wrote the same rows
 └── StatementFailed            the store refused a statement
 """
 
@@ -22,6 +23,9 @@ from typing import Any, ClassVar  # Any: drivers are modules without types here.
 
 from eaml_bridge.exceptions import BridgeError, listed
 from mlpy.suggest import nearest
+
+#: SQLSTATEs of a transaction that another one stood in the way of: not serializable, a deadlock.
+TRANSIENT_STATES = frozenset(("40001", "40P01"))
 
 
 class ConnectorError(BridgeError):
@@ -104,6 +108,12 @@ class StaleVersion(ConnectorError):
     code = "EB209"
 
 
+class TransactionConflict(StaleVersion):
+    """The server ended the transaction, since another wrote the same rows; begin it anew."""
+
+    code = "EB211"
+
+
 class StatementFailed(ConnectorError):
     """The store refused a statement; the driver's error is the cause."""
 
@@ -133,6 +143,7 @@ def translated(
     *,
     is_lost: Callable[[Exception], bool],
     is_value: Callable[[Exception], bool] = lambda error: False,
+    is_conflict: Callable[[Exception], bool] = lambda error: False,
 ) -> Iterator[None]:
     """Raise a driver's errors as the connectors' own, which are of the driver's class as well."""
     try:
@@ -145,6 +156,8 @@ def translated(
             kind = ConnectionLost
         elif is_value(error):
             kind = BadValue
+        elif is_conflict(error):
+            kind = TransactionConflict
         raise _adopted(kind, error, store) from error
 
 
@@ -152,8 +165,11 @@ def _adopted(kind: type[ConnectorError], error: Exception, store: str) -> Connec
     words = {
         ConnectionLost: f"{store} cannot be reached: ",
         BadValue: f"{store} cannot hold a value: ",
+        TransactionConflict: f"{store} undid the transaction, begin it anew: ",
     }
-    text = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    # MongoDB's driver repeats the server's whole answer behind its message.
+    said = str(error).partition(", full error: ")[0]
+    text = " ".join(said.split()).rstrip(".") or type(error).__name__
     return _joint(kind, type(error))(f"{words.get(kind, f'{store} refused: ')}{text}.")
 
 

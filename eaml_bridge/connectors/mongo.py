@@ -259,7 +259,11 @@ class MLMongoDB(Connector):
 
     @contextmanager
     def transaction(self) -> Iterator[Any]:
-        """A session whose writes are kept together or not at all; needs a replica set."""
+        """A session whose writes are kept together or not at all; needs a replica set.
+
+        Raises:
+            TransactionConflict: another transaction wrote the same documents; begin anew.
+        """
         self._check_open()
         with self._errors(), self.client.start_session() as session, session.start_transaction():
             yield session
@@ -350,6 +354,10 @@ def mongo_errors() -> AbstractContextManager[None]:
         (errors.PyMongoError, *value),
         is_lost=lambda error: isinstance(error, errors.ConnectionFailure),
         is_value=lambda error: isinstance(error, value),
+        is_conflict=lambda error: (
+            isinstance(error, errors.PyMongoError)
+            and error.has_error_label("TransientTransactionError")
+        ),
     )
 
 

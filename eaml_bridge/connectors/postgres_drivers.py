@@ -12,7 +12,13 @@ from decimal import Decimal
 from io import TextIOBase
 from typing import Any  # Any: the drivers are not imported before they are used.
 
-from eaml_bridge.connectors.errors import BadValue, DriverMissing, driver, translated
+from eaml_bridge.connectors.errors import (
+    TRANSIENT_STATES,
+    BadValue,
+    DriverMissing,
+    driver,
+    translated,
+)
 
 #: A connection that lay still for longer is asked whether it works, not only looked at.
 TRUSTED_IDLE_S = 30.0
@@ -94,7 +100,13 @@ class PostgresDriver(ABC):
             # 22: the value does not fit the column's type.
             return not isinstance(error, self.module.Error) or self.state(error).startswith("22")
 
-        return translated("PostgreSQL", self.errors, is_lost=is_lost, is_value=is_value)
+        return translated(
+            "PostgreSQL",
+            self.errors,
+            is_lost=is_lost,
+            is_value=is_value,
+            is_conflict=lambda error: self.state(error) in TRANSIENT_STATES,
+        )
 
 
 class Psycopg2(PostgresDriver):

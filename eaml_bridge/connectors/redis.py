@@ -7,7 +7,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from itertools import islice
 from typing import Any, ClassVar  # Any: JSON values.
 
@@ -19,6 +19,7 @@ from eaml_bridge.connectors.errors import (
     driver,
     translated,
 )
+from eaml_bridge.connectors.seen_keys import SeenKeys
 from eaml_bridge.connectors.values import DEEPEST, json_text
 from mlpy import BATCH_LIMITS, Limits
 
@@ -170,14 +171,7 @@ class MLRedis(Connector):
                 self.redis.eval(_RELEASE, 1, lock, token)
 
     def _key_pages(self, pattern: Key) -> Iterator[list[Key]]:
-        keys = self.redis.scan_iter(match=pattern, count=_KEYS_AT_ONCE)
-        seen: set[Key] = set()
-        while page := list(islice(keys, _KEYS_AT_ONCE)):
-            # SCAN may name a key twice.
-            fresh = [key for key in dict.fromkeys(page) if key not in seen]
-            seen.update(fresh)
-            if fresh:
-                yield fresh
+        return key_pages(self.redis, pattern, page_size=_KEYS_AT_ONCE)
 
     def _errors(self) -> AbstractContextManager[None]:
         return redis_errors(self._module)
@@ -189,6 +183,16 @@ def redis_errors(module: Any) -> AbstractContextManager[None]:
     return translated(
         MLRedis.store, module.RedisError, is_lost=lambda error: isinstance(error, lost)
     )
+
+
+def key_pages(client: Any, pattern: Key, *, page_size: int) -> Iterator[list[Key]]:
+    """The keys like a pattern, each once, by SCAN; memory does not grow with their number."""
+    found = client.scan_iter(match=pattern, count=page_size)
+    # SCAN may name a key twice.
+    with closing(SeenKeys[Key]()) as seen:
+        while page := list(islice(found, page_size)):
+            if fresh := seen.fresh(page):
+                yield fresh
 
 
 def escaped_pattern(text: str) -> str:

@@ -7,13 +7,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from importlib.util import find_spec
+from itertools import islice
 from typing import Any, ClassVar  # Any: what SQLAlchemy makes of a table.
 
 from eaml_bridge.connectors.errors import BadIdentifier, BadValue, driver
 from eaml_bridge.connectors.identifiers import checked_columns, quoted_table
-from eaml_bridge.connectors.sqlalchemy import sqlalchemy_errors
+from eaml_bridge.connectors.selecting import (
+    TEXT_OPERATORS,
+    Condition,
+    Selection,
+    parts,
+    split_key,
+    truth,
+)
+from eaml_bridge.connectors.sqlalchemy import SQL_OPERATORS, sqlalchemy_errors
 from eaml_bridge.connectors.stores import RowChanges, Store, StoredRow
 from eaml_bridge.connectors.values import checked_text, octets, value_for_script
+
+#: Keys in one statement; databases allow some tens of thousands.
+_MOST_PARAMETERS = 10_000
 
 
 def _whole(value: Any) -> int:
@@ -69,16 +81,56 @@ class SqlStore(Store):
             self.close()
             raise
         self._columns = {column.name: column for column in self._table.columns}
+        self._where: list[Any] = []
+        self._order: list[Any] = []
+        self.fields = tuple(self._columns)
+        self.key_name = self._key.name
+
+    def select(self, selection: Selection) -> None:
+        """Values that were typed are read as their columns' types."""
+        self._where = [self._condition(condition) for condition in selection.conditions]
+        self._order = []
+        for name in selection.order:
+            column = self._columns[self._known(name.lstrip("-"))]
+            self._order.append(column.desc() if name.startswith("-") else column.asc())
+        self._selection = selection
+
+    def count(self) -> int:
+        """How many rows meet the conditions."""
+        counted = self._sa.func.count()
+        statement = self._sa.select(counted).select_from(self._table).where(*self._where)
+        with sqlalchemy_errors(self._errors):
+            return int(self._connection.execute(statement).scalar_one())
 
     def pages(self, *, page_size: int) -> Iterator[list[StoredRow]]:
-        """Rows by primary key."""
-        statement = self._sa.select(self._table).order_by(self._key).limit(page_size)
+        """Rows in the order asked for, or by primary key."""
+        found = self._in_order(page_size) if self._order else self._by_key(page_size)
         with sqlalchemy_errors(self._errors):
-            page = self._connection.execute(statement).mappings().all()
-            while page:
-                yield [self._row(record) for record in page]
-                last = page[-1][self._key.name]
-                page = self._connection.execute(statement.where(self._key > last)).mappings().all()
+            for records in found:
+                yield [self._row(record) for record in records]
+
+    def _by_key(self, page_size: int) -> Iterator[Sequence[Mapping[str, Any]]]:
+        statement = self._sa.select(self._table).where(*self._where)
+        statement = statement.order_by(self._key).limit(page_size)
+        page = self._connection.execute(statement).mappings().all()
+        while page:
+            yield page
+            last = page[-1][self._key.name]
+            page = self._connection.execute(statement.where(self._key > last)).mappings().all()
+
+    def _in_order(self, page_size: int) -> Iterator[Sequence[Mapping[str, Any]]]:
+        """By a list of keys that is made at the beginning: writing may change the order."""
+        statement = self._sa.select(self._key).where(*self._where)
+        statement = statement.order_by(*self._order, self._key).limit(self._selection.limit)
+        every = iter(self._connection.execute(statement).scalars().all())
+        while keys := list(islice(every, min(page_size, _MOST_PARAMETERS))):
+            yield self._of_keys(keys)
+
+    def _of_keys(self, keys: list[Any]) -> Sequence[Mapping[str, Any]]:
+        statement = self._sa.select(self._table).where(self._key.in_(keys))
+        records = self._connection.execute(statement).mappings().all()
+        by_key = {record[self._key.name]: record for record in records}
+        return [by_key[key] for key in keys if key in by_key]
 
     def converted(self, row: StoredRow, field: str, value: object) -> object:
         """As the column's type wants it."""
@@ -126,6 +178,31 @@ class SqlStore(Store):
         self._connection.close()
         self._engine.dispose()
 
+    def _condition(self, condition: Condition) -> Any:
+        name, operator = split_key(condition.key, tuple(self._columns))
+        column = self._columns[self._known(name)]
+        if operator == "isnull":
+            value: Any = truth(condition.value, key=condition.key)
+        elif operator == "in":
+            value = [self._wanted(column, item) for item in parts(condition.value)]
+        elif operator in TEXT_OPERATORS:
+            value = checked_text(str(condition.value), where=f"the condition {condition.key!r}")
+            column = self._sa.cast(column, self._sa.String)
+        else:
+            value = self._wanted(column, condition.value)
+        found = SQL_OPERATORS[operator](column, value)
+        # As with models: a row without a value is left out by no --exclude.
+        return self._sa.case((found, 0), else_=1) == 1 if condition.negated else found
+
+    def _wanted(self, column: Any, value: object) -> object:
+        """What a column is compared with; text is read as the column's type."""
+        if isinstance(value, str):
+            value = _typed_text(value, column)
+        return value if value is None else self._typed(column, value)
+
+    def _known(self, name: str) -> str:
+        return checked_columns([name], known=self._columns, where=self._table.name)[0]
+
     def _reflected(self, table: str) -> Any:
         schema, _, name = table.rpartition(".")
         try:
@@ -166,6 +243,23 @@ class SqlStore(Store):
             raise
         except (ValueError, TypeError, InvalidOperation) as error:
             raise BadValue(f"{where} is {value!r:.60}; expected {column.type!s}.") from error
+
+
+def _typed_text(text: str, column: Any) -> object:
+    """A typed text as a number or a truth value, where the column holds such."""
+    try:
+        kind = column.type.python_type
+    except NotImplementedError:
+        return text
+    where = f"The condition on {column.name!r} is {text!r:.60}"
+    if kind is bool:
+        return truth(text, key=column.name)
+    if kind not in (int, float):
+        return text
+    try:
+        return kind(text)
+    except ValueError as error:
+        raise BadValue(f"{where}; expected {column.type!s}.") from error
 
 
 def _with_driver(url: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar  # Any: models, columns and values of SQLAlchem
 
 from eaml_bridge.connectors.base import PAGE_SIZE, Connector, Row, as_object
 from eaml_bridge.connectors.errors import (
+    TRANSIENT_STATES,
     BadIdentifier,
     BadValue,
     driver,
@@ -19,8 +20,9 @@ from eaml_bridge.connectors.identifiers import checked_columns
 from eaml_bridge.connectors.values import value_for_script
 from mlpy import BATCH_LIMITS, Limits
 
-_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+SQL_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "exact": lambda column, value: column == value,
+    "eq": lambda column, value: column == value,
     "ne": lambda column, value: column != value,
     "gt": lambda column, value: column > value,
     "gte": lambda column, value: column >= value,
@@ -59,8 +61,8 @@ class MLQueryBuilder(Connector):
         """What the function makes of `{items, count}`.
 
         Args:
-            filters: `age=30` or `age__gt=30`; operators: exact, ne, gt, gte, lt, lte, in, contains,
-                icontains, startswith, endswith, isnull.
+            filters: `age=30` or `age__gt=30`; operators: exact (or eq), ne, gt, gte, lt, lte,
+                in, contains, icontains, startswith, endswith, isnull.
         Raises:
             BadIdentifier: an unknown column or operator; the message gives the nearest.
         """
@@ -177,11 +179,11 @@ class MLQueryBuilder(Connector):
         # A column may have two underscores in its own name.
         name, operator = (key, "exact") if key in known else _split(key)
         checked_columns([name], known=known, where=model.__name__)
-        if operator not in _OPERATORS:
-            raise BadIdentifier.unknown("operator", operator, known=_OPERATORS, where=f"{key!r}")
+        if operator not in SQL_OPERATORS:
+            raise BadIdentifier.unknown("operator", operator, known=SQL_OPERATORS, where=f"{key!r}")
         if value is None and operator not in ("exact", "ne", "isnull"):
             raise BadValue(f"The filter {key!r} compares with None; use {name}__isnull.")
-        return _OPERATORS[operator](getattr(model, name), value)
+        return SQL_OPERATORS[operator](getattr(model, name), value)
 
     def _columns(self, model: Any) -> dict[str, Any]:
         mapper = self._sa.inspect(model)
@@ -246,7 +248,18 @@ def sqlalchemy_errors(errors: Any) -> AbstractContextManager[None]:
         # TypeError and the like of a column's type arrive wrapped as StatementError itself.
         return type(error) is errors.StatementError or isinstance(error, errors.DataError)
 
-    return translated("SQLAlchemy", errors.SQLAlchemyError, is_lost=is_lost, is_value=is_value)
+    def is_conflict(error: Exception) -> bool:
+        theirs = getattr(error, "orig", None)
+        state = getattr(theirs, "sqlstate", None) or getattr(theirs, "pgcode", None)
+        return state in TRANSIENT_STATES
+
+    return translated(
+        "SQLAlchemy",
+        errors.SQLAlchemyError,
+        is_lost=is_lost,
+        is_value=is_value,
+        is_conflict=is_conflict,
+    )
 
 
 _MISSING = object()

@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, ClassVar  # Any: the values of stores.
 
+from eaml_bridge.connectors.selecting import Selection
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRow:
@@ -34,12 +36,32 @@ class Store(ABC):
     """Rows of one table, collection or pattern of keys."""
 
     name: ClassVar[str]
+    #: Whether rows can be asked for in an order.
+    supports_order: ClassVar[bool] = True
+    #: The field that names a row; empty where it is none of the row's fields.
+    key_name: str = ""
+    #: The fields that every row has; None where each row has its own.
+    fields: tuple[str, ...] | None = None
     #: Whether what was written can be undone.
     supports_transactions: bool
+    _selection = Selection()
+
+    def select(self, selection: Selection) -> None:
+        """Take these rows only, from now on.
+
+        Raises:
+            BadIdentifier: a condition or the order names no field, or no operator.
+            BadValue: a condition's value does not fit its field.
+        """
+        self._selection = selection
+
+    @abstractmethod
+    def count(self) -> int:
+        """How many rows there are, the limit apart."""
 
     @abstractmethod
     def pages(self, *, page_size: int) -> Iterator[list[StoredRow]]:
-        """The rows, in an order that writing does not disturb."""
+        """The rows, the limit apart, in an order that writing does not disturb."""
 
     @abstractmethod
     def converted(self, row: StoredRow, field: str, value: object) -> object:
@@ -57,6 +79,10 @@ class Store(ABC):
     @abstractmethod
     def write(self, changes: Sequence[RowChanges]) -> set[int]:
         """Write where nobody changed the row since it was read; positions of the others."""
+
+    def changed(self, rows: Sequence[StoredRow]) -> set[int]:
+        """Positions of the rows that are not as they were read; all where nobody can tell."""
+        return set(range(len(rows)))
 
     @abstractmethod
     def transaction(self) -> AbstractContextManager[None]:

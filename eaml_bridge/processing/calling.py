@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any  # Rows and results are whatever the fields hold and the script returns.
 
 from eaml_bridge.processing import json_values
+from eaml_bridge.processing.plan_faces import CallPlan
 from eaml_bridge.processing.planning import Plan
 from eaml_bridge.processing.reading import Record
 from mlpy import MLError
@@ -40,7 +41,7 @@ def make_rows(plan: Plan, records: Sequence[Record]) -> list[Row]:
     return rows
 
 
-def call_rows(plan: Plan, rows: Sequence[Row], *, first_index: int) -> list[object]:
+def call_rows(plan: CallPlan, rows: Sequence[Row], *, first_index: int) -> list[object]:
     """One result, or one MLError, for each row."""
     executor, name = plan.script.executor, plan.function.name
     if len(plan.function.params) < 2:
@@ -50,7 +51,7 @@ def call_rows(plan: Plan, rows: Sequence[Row], *, first_index: int) -> list[obje
 
 
 def call_batch(
-    plan: Plan, records: Sequence[Record], rows: list[Row], *, first_index: int
+    plan: CallPlan, records: Sequence[Record], rows: list[Row], *, first_index: int
 ) -> list[object]:
     """One result for each row of the page, from one call; an error counts for all of them."""
     data = {"rows": rows, "count": len(rows)}
@@ -60,26 +61,27 @@ def call_batch(
     found = _list_in(result)
     if found is None:
         return [Unusable(_NO_LIST)] * len(records)
-    key = plan.target.model._meta.pk.name
-    if found and all(type(item) is dict and key in item for item in found):
+    key = plan.key_name
+    if key and found and all(type(item) is dict and key in item for item in found):
         return _matched_by_key(records, found, key)
     if len(found) != len(records):
+        or_key = f", or put the primary key {key!r} into each" if key else ""
         message = (
             f"The function returned {len(found)} results for {len(records)} rows. Return one for "
-            f"each, in order, or put the primary key {key!r} into each."
+            f"each, in order{or_key}."
         )
         return [Unusable(message)] * len(records)
     return found
 
 
-def call_whole(plan: Plan, rows: list[Row]) -> object:
+def call_whole(plan: CallPlan, rows: list[Row]) -> object:
     """The function's result over all rows, or the MLError that it ended with."""
     names = (*LIST_NAMES, f"{plan.target.noun}s")
     data = {**dict.fromkeys(names, rows), "count": len(rows)}
     return _call(plan, data, context_of(plan, index=0))
 
 
-def context_of(plan: Plan, *, index: int) -> dict[str, Any]:
+def context_of(plan: CallPlan, *, index: int) -> dict[str, Any]:
     """The second argument of a function; made anew for each call, so that no state leaks."""
     user = plan.request.user
     return {
@@ -98,7 +100,7 @@ _NO_LIST = (
 )
 
 
-def _call(plan: Plan, data: Row, context: Mapping[str, Any]) -> object:
+def _call(plan: CallPlan, data: Row, context: Mapping[str, Any]) -> object:
     arguments = (data, context)[: max(1, len(plan.function.params))]
     try:
         return plan.script.executor.call_function(

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field
 
 from eaml_bridge.exceptions import FieldNotWritable, InvalidValue, RequestError, UnknownName
+from eaml_bridge.processing.renaming import (
+    Pair,
+    refuse_doubles,
+    renamed_reads,
+    renamed_writes,
+    split_renames,
+)
 from eaml_bridge.processing.request import ProcessRequest
 from eaml_bridge.processing.selection import column_of, related_model, visible
 from eaml_bridge.processing.values import Codec, codec_for
@@ -55,14 +63,6 @@ class Layout:
         return (*self.writes, self.into) if self.into else self.writes
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Pair:
-    """A name that the script uses, and the field that it stands for."""
-
-    name: str
-    field: str
-
-
 def layout_of(target: Target, info: FunctionInfo, request: ProcessRequest) -> Layout:
     """The columns of one run.
 
@@ -71,14 +71,14 @@ def layout_of(target: Target, info: FunctionInfo, request: ProcessRequest) -> La
         FieldNotWritable: a field of the write set is protected, or no codec knows its type.
         InvalidValue: a rename is none, or two results go to one field.
     """
-    read_renames, write_renames = _split_renames(target, request.renames)
-    read_pairs = _read_pairs(target, info, request, read_renames)
-    write_pairs = _write_pairs(target, info, request, write_renames)
+    read_renames, write_renames = split_renames(request.renames, side=partial(_side, target))
+    read_pairs = renamed_reads(info, request, read_renames, default=_default_names(target))
+    write_pairs = renamed_writes(info, request, write_renames, label=target.label)
     sources = [_readable(target, pair.field) for pair in read_pairs]
     targets = [_writable(target, pair.field) for pair in write_pairs]
     if request.into:
         targets.append(_writable(target, request.into))
-    _refuse_doubles(write_pairs)
+    refuse_doubles(write_pairs)
     paths = tuple(dict.fromkeys(column.path for column in (*sources, *targets)))
     slots = {path: slot for slot, path in enumerate(paths, start=1)}
     writes = [
@@ -94,7 +94,7 @@ def layout_of(target: Target, info: FunctionInfo, request: ProcessRequest) -> La
 
 
 def _reads(
-    target: Target, pairs: Sequence[_Pair], sources: Sequence[Column], slots: dict[str, int]
+    target: Target, pairs: Sequence[Pair], sources: Sequence[Column], slots: dict[str, int]
 ) -> tuple[Read, ...]:
     reads = tuple(
         Read(
@@ -113,62 +113,6 @@ def _reads(
                 f"Rename one, as in {read.name[-1]}={'.'.join(read.name)}."
             )
     return reads
-
-
-def _read_pairs(
-    target: Target, info: FunctionInfo, request: ProcessRequest, renames: Sequence[_Pair]
-) -> list[_Pair]:
-    declared = [_Pair(name=item.name, field=item.field) for item in info.reads or ()]
-    if request.fields:
-        known = {pair.name: pair for pair in declared}
-        declared = [known.get(name, _Pair(name=name, field=name)) for name in request.fields]
-    elif not declared:
-        declared = [_Pair(name=name, field=name) for name in _default_names(target)]
-    renamed = {pair.field for pair in renames}
-    return [pair for pair in declared if pair.field not in renamed] + list(renames)
-
-
-def _write_pairs(
-    target: Target, info: FunctionInfo, request: ProcessRequest, renames: Sequence[_Pair]
-) -> list[_Pair]:
-    """The write set; an option narrows what the header declares, and never widens it."""
-    keys = {pair.field: pair.name for pair in renames}
-    asked = (request.into,) if request.into else request.writes
-    declared = None
-    if info.writes is not None:
-        # A header's `writes: price=optimal_price` gives the field `price` the result's other key.
-        declared = {item.name: item.field for item in info.writes}
-        keys = {**declared, **keys}
-    for name in asked:
-        if declared is not None and name not in declared and not request.allow_undeclared:
-            raise FieldNotWritable(
-                name,
-                target=target.label,
-                reason=f"the header of {info.name!r} does not declare it under 'writes:'",
-                writable=declared,
-            )
-    if request.into:
-        return []
-    names = asked or tuple(declared or ())
-    return [_Pair(name=keys.get(name, name), field=name) for name in names]
-
-
-def _split_renames(target: Target, texts: Iterable[str]) -> tuple[list[_Pair], list[_Pair]]:
-    """Renames for reading (`name=field`) and for writing (`field=key`)."""
-    reading, writing = [], []
-    for text in texts:
-        side, colon, pair = text.partition(":")
-        if not colon or side not in ("reads", "writes"):
-            side, pair = "", text
-        left, equals, right = (part.strip() for part in pair.partition("="))
-        if not (left and equals and right):
-            raise InvalidValue(f"--map got {text!r}; expected A=B, as in current_price=price.")
-        side = side or _side(target, text, left, right)
-        if side == "reads":
-            reading.append(_Pair(name=left, field=right))
-        else:
-            writing.append(_Pair(name=right, field=left))
-    return reading, writing
 
 
 def _side(target: Target, text: str, left: str, right: str) -> str:
@@ -250,13 +194,3 @@ def _codec(target: Target, column: Column) -> Codec:
             "values have no form in scripts. Leave it out with --fields and --write."
         )
     return codec
-
-
-def _refuse_doubles(pairs: Sequence[_Pair]) -> None:
-    for attribute in ("name", "field"):
-        seen = set()
-        for pair in pairs:
-            value = getattr(pair, attribute)
-            if value in seen:
-                raise InvalidValue(f"{value!r} occurs twice among what is written. Name it once.")
-            seen.add(value)

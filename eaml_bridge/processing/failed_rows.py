@@ -14,7 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from eaml_bridge.exceptions import InvalidValue
 from eaml_bridge.models import RowProblem, Run
 from eaml_bridge.processing.outcomes import RowOutcome
-from eaml_bridge.processing.planning import Plan
+from eaml_bridge.processing.plan_faces import RecordedPlan
 from eaml_bridge.processing.problem_records import input_of, is_recorded
 from eaml_bridge.processing.recorded_values import key_text
 
@@ -27,7 +27,7 @@ _HEAD = ("key", "status", "field", "message", "where")
 class FailedRows:
     """Writes bad rows as they are decided; does nothing where no file was asked for."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: RecordedPlan) -> None:
         self._plan = plan
         self._path: Path | None = plan.request.failed_rows
         self._names = [".".join(read.name) for read in plan.layout.reads]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from eaml_bridge.processing.bounds import Bound
-from eaml_bridge.processing.planning import Plan
+from eaml_bridge.processing.plan_faces import Requested
 from eaml_bridge.processing.report import Ending
 from eaml_bridge.processing.request import Scope
 from eaml_bridge.processing.stopping import Stopped
@@ -15,7 +15,7 @@ from eaml_bridge.processing.tally import Tally
 class Guards:
     """The bounds that a request sets, in rows of this selection."""
 
-    def __init__(self, plan: Plan, *, selected: int) -> None:
+    def __init__(self, plan: Requested, *, selected: int) -> None:
         request = plan.request
         self._errors = _allowed(request.max_errors, selected)
         self._changes = _allowed(request.max_changes, selected)

@@ -13,7 +13,7 @@ from eaml_bridge import conf
 from eaml_bridge.models import RowProblem, Run
 from eaml_bridge.models.row_records import KEY_LENGTH
 from eaml_bridge.processing.outcomes import PROBLEMS, Problem, RowOutcome, Status
-from eaml_bridge.processing.planning import Plan
+from eaml_bridge.processing.plan_faces import RecordedPlan
 from eaml_bridge.processing.recorded_request import storable_text
 from eaml_bridge.processing.recorded_values import key_text, recorded
 from eaml_bridge.processing.report import ProblemGroup
@@ -26,7 +26,7 @@ UNDONE = "Another row of its chunk has a problem, and --on-error rollback keeps 
 
 
 def problem_records(
-    plan: Plan, outcomes: Sequence[RowOutcome], *, run_id: int, shard: int, chunk: int
+    plan: RecordedPlan, outcomes: Sequence[RowOutcome], *, run_id: int, shard: int, chunk: int
 ) -> list[RowProblem]:
     """One record for each problem of these rows; not stored yet."""
     keeps_input = conf.get("RECORD_INPUT")
@@ -61,7 +61,7 @@ def store(records: Sequence[RowProblem], *, database: str) -> None:
         RowProblem.objects.using(database).bulk_create(records, batch_size=_AT_ONCE)
 
 
-def input_of(plan: Plan, outcome: RowOutcome) -> dict[str, Any]:
+def input_of(plan: RecordedPlan, outcome: RowOutcome) -> dict[str, Any]:
     """What the function got of the row; masked fields never went in."""
     if len(outcome.record) <= 1:
         return {}

@@ -8,9 +8,14 @@ import pytest
 from eaml_bridge.conf import KEYS
 from eaml_bridge.processing import ProcessRequest, Report, process
 from tests.eaml_bridge.samples.models import Item
-from tests.eaml_bridge.servers import mongodb_url, postgresql_url, valkey_url
+from tests.eaml_bridge.servers import (
+    mongodb_alone_url,
+    mongodb_url,
+    postgresql_url,
+    valkey_url,
+)
 
-__all__ = ["mongodb_url", "postgresql_url", "valkey_url"]
+__all__ = ["mongodb_alone_url", "mongodb_url", "postgresql_url", "valkey_url"]
 
 SCRIPTS = Path(__file__).parent / "scripts"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -46,3 +47,9 @@ def valkey_url() -> str:
 @pytest.fixture(scope="session")
 def mongodb_url() -> str:
     return _url("MONGO_URL", mongodb_start)
+
+
+@pytest.fixture(scope="session")
+def mongodb_alone_url() -> str:
+    """A server without a replica set; only who needs one pays for its start."""
+    return _url("MONGO_ALONE_URL", partial(mongodb_start, is_alone=True))

@@ -1,0 +1,1 @@
+"""Tests of functions over stores that are no models."""
