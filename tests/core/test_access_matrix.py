@@ -1,4 +1,4 @@
-"""For each model: who may see (v), change (c) and delete (d) a row, by its function and its page.
+"""For each model: who may see (v), change (c) and delete (d) a row, by every entrance.
 
 A model that stands in neither table fails the test: whoever adds one decides who reaches it.
 """
@@ -19,6 +19,7 @@ from billing.models import Quota, Statement
 from billing.services import Charge, billing_charge, operation_create
 from consulting.models import ConsultingRequest
 from consulting.services import consulting_message_add
+from eaml_bridge.registry import MODELS, EasyAutoMLDBModels
 from machine.models import (
     DataLinesOperation,
     EncDecConfiguration,
@@ -231,6 +232,79 @@ def test_admin__agrees_with_the_matrix(people, rows: dict[str, models.Model], wh
     }
 
 
+@pytest.mark.parametrize("who", WHO)
+def test_admin_lists__agree_with_the_matrix(
+    people, rows: dict[str, models.Model], who: str
+) -> None:
+    client = _signed_in(people, who)
+    with_page = {label: row for label, row in rows.items() if type(row) in admin.site._registry}
+
+    listed = {label: _lists(client, row) for label, row in with_page.items()}
+
+    assert listed == {label: "v" in expected(label, who) for label in with_page}
+
+
+# Fields of forms in the admin that suggest what to choose.
+SUGGESTING = {
+    ("machine", "work", "machine"): "machine.Machine",
+    ("billing", "quota", "team"): "team.Team",
+    ("billing", "quota", "user"): "user.User",
+    ("consulting", "consultingrequest", "consultant_user"): "user.User",
+}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_suggestions__agree_with_the_matrix(
+    people, rows: dict[str, models.Model], who: str
+) -> None:
+    client = _signed_in(people, who)
+
+    suggested = {
+        field: _suggests(client, field, rows[label]) for field, label in SUGGESTING.items()
+    }
+
+    # Team fellows may be chosen: the matrix is about the owner, who is in no team.
+    assert suggested == {field: "v" in expected(label, who) for field, label in SUGGESTING.items()}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_pages__agree_with_the_matrix(people, rows: dict[str, models.Model], who: str) -> None:
+    client = _signed_in(people, who)
+    account, month = rows["billing.Account"], timezone.now()
+    of_month = [account.pk, month.year, month.month]
+    pages = {
+        "team:detail": ("team.Team", [rows["team.Team"].pk]),
+        "billing:account": ("billing.Account", [account.pk]),
+        "billing:month": ("billing.Account", of_month),
+        "billing:month_csv": ("billing.Account", of_month),
+        "consulting:detail": (
+            "consulting.ConsultingRequest",
+            [rows["consulting.ConsultingRequest"].pk],
+        ),
+    }
+
+    opened = {
+        name: client.get(reverse(name, args=arguments)).status_code == 200
+        for name, (_label, arguments) in pages.items()
+    }
+
+    assert opened == {name: "v" in expected(label, who) for name, (label, _) in pages.items()}
+
+
+@pytest.mark.django_db
+def test_registry__gives_the_same_models_with_their_scopes() -> None:
+    db = EasyAutoMLDBModels()
+
+    given = {label: getattr(db, name) for name, label in MODELS.items()}
+
+    assert given == {label: apps.get_model(label) for label in MODELS.values()}
+    assert all(
+        callable(model._default_manager.visible_to)
+        for label, model in given.items()
+        if label in MATRIX
+    )
+
+
 def _models(app: str) -> list[type[models.Model]]:
     return list(apps.get_app_config(app).get_models())
 
@@ -252,6 +326,21 @@ def _signed_in(people, who: str) -> Client:
         people[who].user_permissions.set(Permission.objects.exclude(opening))
     client.force_login(people[who])
     return client
+
+
+def _lists(client: Client, row: models.Model) -> bool:
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_changelist"
+    answer = client.get(reverse(name))
+    return answer.status_code == 200 and row in answer.context["cl"].result_list
+
+
+def _suggests(client: Client, field: tuple[str, str, str], row: models.Model) -> bool:
+    app, model, name = field
+    asked = {"app_label": app, "model_name": model, "field_name": name}
+    answer = client.get(reverse("admin:autocomplete"), asked)
+    if answer.status_code != 200:
+        return False
+    return str(row.pk) in {result["id"] for result in answer.json()["results"]}
 
 
 def _opens(client: Client, row: models.Model, page: str) -> bool:
