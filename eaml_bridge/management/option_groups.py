@@ -279,6 +279,13 @@ def _add_control(parser: ArgumentParser) -> None:
         help="run over the rows that a run left out by its --limit or --sample",
     )
     group.add_argument(
+        "--parallel",
+        type=positive,
+        default=1,
+        metavar="N",
+        help="work in N processes, each with a range of keys; with --atomic chunk or row",
+    )
+    group.add_argument(
         "--singleton",
         default="",
         metavar="KEY",

@@ -82,6 +82,7 @@ def request_from(options: dict[str, Any]) -> ProcessRequest:
         retry_failed=options["retry_failed"],
         continue_run=options["continue_run"],
         singleton=options["singleton"],
+        parallel=options["parallel"],
         reason=options["reason"],
         diff_limit=options["diff_limit"],
         user=find_user(user) if user is not None else None,

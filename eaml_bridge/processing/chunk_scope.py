@@ -20,6 +20,7 @@ from eaml_bridge.processing.outcomes import RowOutcome
 from eaml_bridge.processing.policies import judged_chunk, undoes_chunk
 from eaml_bridge.processing.problem_records import problem_records, recorded_groups, store
 from eaml_bridge.processing.reading import Page
+from eaml_bridge.processing.recording import RunRecorder
 from eaml_bridge.processing.report import Ending, Report
 from eaml_bridge.processing.spooling import store_leftovers
 from eaml_bridge.processing.stopping import Overtaken, Stopped
@@ -73,7 +74,7 @@ class ChunkedRun(Execution):
         database = self.plan.database
         try:
             store_leftovers(database)
-            self._recorder = open_run(self.plan, selected=self.selected)
+            self._recorder = self._opened()
         except Error as error:
             raise explained(error, database=database) from error
         shard = self._recorder.shard
@@ -85,6 +86,13 @@ class ChunkedRun(Execution):
         #: What the chunk in flight counted; None unless its commit may have arrived.
         self._pending: tuple[Tally, list[RowOutcome]] | None = None
         self._failures = 0
+
+    def _opened(self) -> RunRecorder:
+        return open_run(self.plan, selected=self.selected)
+
+    def _end(self, report: Report) -> None:
+        self._recorder.close(report)
+        self._recorder.tell_end()
 
     def _next(self) -> bool:
         """Do one chunk; whether there may be more."""
@@ -225,8 +233,7 @@ class ChunkedRun(Execution):
                     self.plan, bads, run_id=run.pk, shard=shard.number, chunk=shard.chunk_count
                 )
                 store(problems, database=self.plan.database)
-                self._recorder.close(report)
-                self._recorder.tell_end()
+                self._end(report)
             if self.plan.resumed is not None:
                 # What this process did not see of the run stands in its records.
                 groups = recorded_groups(run, database=self.plan.database)

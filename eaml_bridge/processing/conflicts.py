@@ -37,7 +37,7 @@ def check_request(request: ProcessRequest) -> None:
         InvalidValue: a number is out of range.
         ConflictingOptions: options exclude each other.
     """
-    for name in ("limit", "page_size", "max_rows"):
+    for name in ("limit", "page_size", "max_rows", "parallel"):
         value = getattr(request, name)
         if value is not None and value < 1:
             raise InvalidValue(f"{option_name(name)} is {value!r}; expected a number from 1 up.")

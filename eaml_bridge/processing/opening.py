@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connections, transaction
@@ -17,6 +18,7 @@ from eaml_bridge.models import RowProblem, Run, RunShard, RunStatus
 from eaml_bridge.models.run import RESUMABLE, stale_before
 from eaml_bridge.processing.permissions import system_user_name
 from eaml_bridge.processing.planning import Plan
+from eaml_bridge.processing.reading import Cursor
 from eaml_bridge.processing.recorded_request import (
     options_of,
     parameters_of,
@@ -57,6 +59,18 @@ def open_run(plan: Plan, *, selected: int) -> RunRecorder:
         RunHeld: another process works on the run, or has the singleton key.
         RequestError: the run cannot be resumed.
     """
+    return open_shards(plan, selected=selected, bounds=[(None, None)])[0]
+
+
+def open_shards(
+    plan: Plan, *, selected: int, bounds: Sequence[tuple[Cursor, Cursor]]
+) -> list[RunRecorder]:
+    """Store a run that begins with a shard for each range of keys, or claim all of one's.
+
+    Raises:
+        RunHeld: another process works on the run, or has the singleton key.
+        RequestError: the run cannot be resumed.
+    """
     if plan.resumed is not None:
         return _claimed(plan.resumed, database=plan.database)
     with transaction.atomic(using=plan.database):
@@ -68,19 +82,26 @@ def open_run(plan: Plan, *, selected: int) -> RunRecorder:
                 run.save(using=plan.database)
         except IntegrityError as error:
             raise _key_is_held(plan, error) from error
-        shard = RunShard(
-            run=run,
-            status=RunStatus.RUNNING,
-            cursor=first_cursor(plan),
-            generation=run.generation,
-            attempts=1,
-            heartbeat_at=run.heartbeat_at,
-            worker=worker_name(),
-        )
-        shard.save(using=plan.database)
-        log_event(run, "started", database=plan.database, worker=shard.worker)
+        shards = [
+            RunShard(
+                run=run,
+                number=number,
+                status=RunStatus.RUNNING,
+                lower=lower,
+                upper=upper,
+                cursor=first_cursor(plan),
+                generation=run.generation,
+                attempts=1,
+                heartbeat_at=run.heartbeat_at,
+                worker=worker_name(),
+            )
+            for number, (lower, upper) in enumerate(bounds)
+        ]
+        for shard in shards:
+            shard.save(using=plan.database)
+        log_event(run, "started", database=plan.database, worker=worker_name())
         project_hooks().run_started(run)
-    return RunRecorder(run, shard, database=plan.database)
+    return [RunRecorder(run, shard, database=plan.database) for shard in shards]
 
 
 def record_refusal(request: ProcessRequest, error: BridgeError) -> None:
@@ -110,14 +131,17 @@ def engine_version() -> str:
         return ""
 
 
-def _claimed(run: Run, *, database: str) -> RunRecorder:
+def _claimed(run: Run, *, database: str) -> list[RunRecorder]:
     if not run.is_resumable:
         raise _not_resumable(run)
     now = timezone.now()
     with transaction.atomic(using=database):
         # The shards first: a chunk that is being worked on holds its shard until it commits.
         shards = RunShard.objects.using(database).filter(run=run)
-        shards.update(
+        # Of several shards, those that came to their end have nothing to go on with.
+        is_cut = shards.count() > 1
+        left = shards.exclude(status=RunStatus.FINISHED) if is_cut else shards
+        left.update(
             generation=F("generation") + 1,
             attempts=F("attempts") + 1,
             status=RunStatus.RUNNING,
@@ -142,13 +166,14 @@ def _claimed(run: Run, *, database: str) -> RunRecorder:
         )
         if not won:
             raise _held(run)
-        shard = shards.get()
-        # The chunk that was not finished is done again, and tells its problems again.
-        problems = RowProblem.objects.using(database).filter(run=run, shard=shard.number)
-        problems.filter(chunk__gte=shard.chunk_count).delete()
+        found = list(shards.order_by("number"))
+        for shard in found:
+            # The chunk that was not finished is done again, and tells its problems again.
+            problems = RowProblem.objects.using(database).filter(run=run, shard=shard.number)
+            problems.filter(chunk__gte=shard.chunk_count).delete()
         run.refresh_from_db(using=database)
-        log_event(run, "resumed", database=database, worker=shard.worker)
-    return RunRecorder(run, shard, database=database)
+        log_event(run, "resumed", database=database, worker=worker_name())
+    return [RunRecorder(run, shard, database=database) for shard in found]
 
 
 def _not_resumable(run: Run) -> BridgeError:

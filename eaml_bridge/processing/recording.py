@@ -99,6 +99,27 @@ class RunRecorder:
             Overtaken: another process has claimed the run.
         """
         wall, cpu = self._spent()
+        self.close_shard(report)
+        self.close_run(
+            report, duration_s=self.shard.duration_s + wall, cpu_s=self.shard.cpu_s + cpu
+        )
+
+    def close_shard(self, report: Report) -> None:
+        """Store how the shard ended; inside a transaction.
+
+        Raises:
+            Overtaken: another process has claimed the run.
+        """
+        message = storable_text(report.message)
+        if not self._own_shard().update(status=_STATUS[report.ending], message=message):
+            self._give_up()
+
+    def close_run(self, report: Report, *, duration_s: float, cpu_s: float) -> None:
+        """Store how the run ended whose shards have; inside a transaction.
+
+        Raises:
+            Overtaken: another process has claimed the run.
+        """
         values: dict[str, Any] = {
             "status": _STATUS[report.ending],
             "counts": {status.value: count for status, count in report.counts.items()},
@@ -109,12 +130,11 @@ class RunRecorder:
             "exit_code": int(report.exit_code),
             "finished_at": timezone.now(),
             "heartbeat_at": timezone.now(),
-            "duration_s": self.shard.duration_s + wall,
-            "cpu_s": self.shard.cpu_s + cpu,
+            "duration_s": duration_s,
+            "cpu_s": cpu_s,
             "peak_memory_bytes": peak_memory_bytes(),
         }
-        ended = self._own_shard().update(status=values["status"], message=values["message"])
-        if not ended or not self._own_run().update(**values):
+        if not self._own_run().update(**values):
             self._give_up()
         for name, value in values.items():
             setattr(self.run, name, value)

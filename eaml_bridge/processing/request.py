@@ -123,6 +123,7 @@ class ProcessRequest:
         resume: the run to go on with.
         retry_failed: take the rows that had problems in this run.
         continue_run: take the rows that this run left out by its limit or sample.
+        parallel: so many processes, each with a range of keys.
         singleton: at most one active run has this key.
         page_size: rows read, called and written at once; the setting's when None.
         max_rows: more selected rows than this are refused.
@@ -172,6 +173,7 @@ class ProcessRequest:
     resume: int | None = None
     retry_failed: int | None = None
     continue_run: int | None = None
+    parallel: int = 1
     singleton: str = ""
     diff_limit: int = 20
     user: AbstractBaseUser | None = None

@@ -22,6 +22,7 @@ from eaml_bridge.processing.database_errors import explained
 from eaml_bridge.processing.executing import Observer, Silent
 from eaml_bridge.processing.interrupts import Interrupts
 from eaml_bridge.processing.opening import record_refusal, refuse_outer_transaction
+from eaml_bridge.processing.parallel import ParallelRun, is_parallel
 from eaml_bridge.processing.planning import Plan, plan_request
 from eaml_bridge.processing.preview import Preview
 from eaml_bridge.processing.report import Report
@@ -33,7 +34,7 @@ from eaml_bridge.processing.sources import Source
 
 __all__ = ["Observer", "Silent", "process"]
 
-Runnable: TypeAlias = Preview | WholeRun | ChunkedRun
+Runnable: TypeAlias = Preview | WholeRun | ChunkedRun | ParallelRun
 
 
 def process(request: ProcessRequest, *, observer: Observer | None = None) -> Report:
@@ -114,6 +115,8 @@ def admit(execution: Runnable) -> None:
 def _kind(plan: Plan) -> type[Runnable]:
     if plan.request.dry_run:
         return Preview
+    if is_parallel(plan):
+        return ParallelRun
     return WholeRun if plan.request.scope is Scope.RUN else ChunkedRun
 
 
