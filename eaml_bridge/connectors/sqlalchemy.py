@@ -86,9 +86,6 @@ class MLQueryBuilder(Connector):
         with self._errors():
             for page in self.session.scalars(statement).partitions():
                 items = [self._as_row(model, instance) for instance in page]
-                # Rows that nothing refers to any more need not stay in the session.
-                for instance in page:
-                    self.session.expunge(instance)
                 argument = {"items": items, "count": len(items)}
                 yield self._call(ml_function, argument, rows=len(items))
 

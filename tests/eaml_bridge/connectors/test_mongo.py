@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-import tracemalloc
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -297,17 +296,3 @@ def test_server__killed_in_mid_query_and_restarted__is_used_again(script: Path) 
 
         assert len(errors) == 1
         assert database.find_and_process(*HERE, {}, "count") == 1
-
-
-@pytest.mark.slow
-def test_stream_and_process__a_million_documents__in_flat_memory(mongo: MLMongoDB) -> None:
-    for start in range(0, 1_000_000, 100_000):
-        insert(mongo, *({"_id": number} for number in range(start, start + 100_000)))
-    tracemalloc.start()
-
-    total = sum(mongo.stream_and_process(*HERE, {}, "count"))
-
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert total == 1_000_000
-    assert peak < 30_000_000

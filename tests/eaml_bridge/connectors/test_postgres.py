@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -304,16 +303,3 @@ def test_server__killed_in_mid_query_and_restarted__is_used_again(script: Path) 
 
     assert len(errors) == 1
     assert rows == 7
-
-
-@pytest.mark.slow
-def test_stream_and_process__a_million_rows__in_flat_memory(postgres: MLPostgresDB) -> None:
-    tracemalloc.start()
-
-    pages = postgres.stream_and_process("SELECT generate_series(1, 1000000) AS value", (), "count")
-    total = sum(pages)
-
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert total == 1_000_000
-    assert peak < 20_000_000

@@ -5,19 +5,25 @@ Only addresses are rewritten: a test cannot rely on the ports that the examples 
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+import sys
 import textwrap
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
 import pymongo
 import pytest
+from django.db import connection
+from django.test.utils import isolate_apps
 
 from eaml_bridge.connectors import (
     MLMongoDB,
@@ -28,11 +34,26 @@ from eaml_bridge.connectors import (
     MLTransactionManager,
     ValidationRejected,
 )
+from mlpy import MLExecutor
 from tests.mlpy.specification import DOCUMENT, scripts
 
 pytestmark = pytest.mark.skipif(
     not DOCUMENT.is_file(), reason="the document of the examples does not stand beside the checkout"
 )
+#: Each section of the document that holds code, and the tests that run it.
+SECTIONS = {
+    "SQLite Integration": "test_sqlite",
+    "PostgreSQL Integration": "test_postgresql",
+    "SQLAlchemy with ML": "test_sqlalchemy",
+    "Django ORM Integration": "test_django",
+    "MongoDB Integration": "test_mongodb",
+    "Redis Integration": "test_redis",
+    "ML with Database Transactions": "test_transactions__the_script_of_the_document_validates",
+    "Connection Pooling": "test_pooling",
+    "Error Handling": "test_errors",
+    "Query Optimization": "test_optimization",
+}
+_SECTION = re.compile(r"^(.+)\n[~]{3,}$", re.MULTILINE)
 _BLOCK = re.compile(r"\.\. code-block:: python\n\n((?: {3}.*\n|\n)+)")
 Example = Callable[..., dict[str, Any]]
 
@@ -56,6 +77,17 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Example:
         return names
 
     return run
+
+
+def test_sections__each_that_holds_code_is_run() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    _, *parts = _SECTION.split(text)
+    with_code = [
+        title for title, body in zip(parts[::2], parts[1::2], strict=True) if "code-block" in body
+    ]
+
+    assert with_code == list(SECTIONS)
+    assert [name for name in SECTIONS.values() if name not in globals()] == []
 
 
 def test_sqlite(example: Example, capsys: pytest.CaptureFixture[str]) -> None:
@@ -119,6 +151,58 @@ def test_errors(example: Example, shop: int) -> None:
         )
 
     assert names["result"] == 1
+
+
+def test_pooling(example: Example, shop: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What the example leaves out, the driver takes from here.
+    for name, value in (("PGHOST", "127.0.0.1"), ("PGPORT", str(shop)), ("PGUSER", "user")):
+        monkeypatch.setenv(name, value)
+
+    pool = example(block("# Good: Connection pool"))["db_pool"]
+
+    taken = pool.getconn()
+    with taken.cursor() as cursor:
+        cursor.execute("SELECT sum(total) FROM orders")
+        assert cursor.fetchone() == (Decimal("11.50"),)
+    pool.putconn(taken)
+    pool.closeall()
+
+
+def test_optimization() -> None:
+    executor = MLExecutor()
+    executor.load(scripts()["query"])
+
+    assert executor.call_function("optimizeQuery", {"limit": 5000}) == {"limit": 1000}
+    assert executor.call_function("optimizeQuery", {"limit": 10}) == {"limit": 10}
+
+
+@pytest.mark.django_db(transaction=True)
+@isolate_apps("tests.eaml_bridge.samples")
+def test_django(example: Example, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = "tests.eaml_bridge.samples"
+    models = example(block("from django.db import models"), __name__=f"{place}.models")
+    product = models["Product"]
+    # The views import the model from beside themselves.
+    monkeypatch.setitem(sys.modules, f"{place}.models", SimpleNamespace(Product=product))
+    views = example(
+        block("from django.http import JsonResponse"), __name__=f"{place}.views", __package__=place
+    )
+    with connection.schema_editor() as editor:
+        editor.create_model(product)
+    try:
+        scarce = product.objects.create(name="Widget", description="", price=20, stock=5)
+        product.objects.create(name="Gadget", description="", price=10, stock=200)
+
+        analysis = json.loads(views["inventory_analysis"](None).content)
+        price = json.loads(views["optimize_product_price"](None, scarce.pk).content)
+    finally:
+        with connection.schema_editor() as editor:
+            editor.delete_model(product)
+
+    assert (analysis["total_products"], analysis["total_value"]) == (2, 2100)
+    assert [item["name"] for item in analysis["best_sellers"]] == ["Widget"]
+    assert price["current_price"] == 20
+    assert price["optimal_price"] == pytest.approx(22)
 
 
 @pytest.mark.filterwarnings("ignore:The ``declarative_base")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-import tracemalloc
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -202,19 +201,3 @@ def test_values__that_cannot_be_kept__are_refused(
 ) -> None:
     with pytest.raises(BadValue, match=message):
         sqlite.batch_insert("people", [{"name": value}])
-
-
-@pytest.mark.slow
-def test_stream_and_process__a_million_rows__in_flat_memory(sqlite: MLSQLiteDB) -> None:
-    query = (
-        "WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT 1000000)"
-        " SELECT value FROM n"
-    )
-    tracemalloc.start()
-
-    total = sum(sqlite.stream_and_process(query, (), "count"))
-
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert total == 1_000_000
-    assert peak < 20_000_000

@@ -9,6 +9,7 @@ import json
 from io import StringIO
 from typing import Any
 
+import pymongo
 import pytest
 import redis as redis_driver
 from django.core.management import CommandError, call_command
@@ -200,6 +201,46 @@ def fail_at_second_page(monkeypatch: pytest.MonkeyPatch) -> None:
             return write(self, changes)
 
         monkeypatch.setattr(store, "write", failing)
+
+
+def test_write_back__leaves_the_rest_as_it_was(over_mongodb: Ground) -> None:
+    with pymongo.MongoClient(over_mongodb.url) as client:
+        goods = client["stores"]["goods"]
+        goods.update_one({"name": "a"}, {"$set": {"more": {"b": [1, None]}}})
+        before = goods.find_one({"name": "a"})
+
+        over_mongodb.run("dearer")
+
+        assert goods.find_one({"name": "a"}) == {**before, "price": 2}
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+def test_write_back__leaves_other_columns_as_they_were(
+    request: pytest.FixtureRequest, store: str
+) -> None:
+    ground = request.getfixturevalue(f"over_{store}")
+
+    ground.run("dearer")
+
+    # The names are the keys of what is read.
+    assert ground.prices().keys() == BEFORE.keys()
+
+
+def test_pages__keys_that_scan_repeats__come_once(
+    over_redis: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = redis_driver.Redis.scan_iter
+
+    def stuttering(self: Any, *arguments: Any, **options: Any) -> Any:
+        found = list(scan(self, *arguments, **options))
+        return iter(found + found)
+
+    monkeypatch.setattr(redis_driver.Redis, "scan_iter", stuttering)
+
+    report = over_redis.run("dearer", page_size=2, on_error=OnError.SKIP)
+
+    assert (report.written, report.selected) == (3, 3)
+    assert over_redis.prices() == AFTER
 
 
 def test_expiry__of_redis__stays_as_it_was(over_redis: Ground, valkey_url: str) -> None:
