@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
@@ -47,6 +48,13 @@ class RunQuerySet(models.QuerySet["Run"]):
     def active(self) -> Self:
         """Queued and running ones, stale ones among them."""
         return self.filter(status__in=ACTIVE)
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """A user's own runs; all of them for who reaches everything in the project."""
+        if not user.is_active:
+            return self.none()
+        is_super = getattr(user, "is_superuser", False)
+        return self if getattr(user, "has_full_reach", is_super) else self.filter(user_id=user.pk)
 
     def stale(self) -> Self:
         """Running ones whose process gave no sign for longer than `EAML["STALE_AFTER_S"]`."""

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import DatabaseError
 
 from eaml_bridge.exceptions import NotPermitted, UnknownName
+from eaml_bridge.models import Run
 from eaml_bridge.processing.database_errors import explained
 from eaml_bridge.targets import Rows, Target
 
@@ -56,6 +57,21 @@ def authorize(user: AbstractBaseUser | None, target: Target, *, writing: bool) -
                 f"User {user.get_username()!r} may not run functions over {target.label}: "
                 f"permission {permission!r} is missing. Grant it, or run as another --user."
             )
+
+
+def authorize_run(user: AbstractBaseUser | None, run: Run, *, database: str) -> None:
+    """Refuse a user who may not see the run, and so may neither cancel nor undo it.
+
+    Raises:
+        NotPermitted: it is another user's.
+    """
+    if user is None:
+        return
+    if not Run.objects.using(database).visible_to(user).filter(pk=run.pk).exists():
+        raise NotPermitted(
+            f"User {user.get_username()!r} may not see run {run.pk}: it is another user's. "
+            "Ask that user, or one who reaches all runs."
+        )
 
 
 def visible_rows(user: AbstractBaseUser | None, rows: Rows) -> Rows:

@@ -69,7 +69,7 @@ def run_undo(
 
     Raises:
         UnknownName: there is no such run.
-        NotPermitted: the user may not change these rows.
+        NotPermitted: the user may not see the run, or not change these rows.
         RequestError: the run has not ended, or keeps no values before and after.
     """
     undone = run_of(run_id, database=database)
@@ -92,6 +92,7 @@ def run_undo(
 
 def _prepared(request: ProcessRequest, undone: Run, observer: Observer) -> Preview | WholeRun:
     database = request.database or DEFAULT_DB_ALIAS
+    permissions.authorize_run(request.user, undone, database=database)
     changes = RowChange.objects.using(database).filter(run=undone)
     _check(undone, has_changes=changes.exists())
     plan = _plan(request, undone, database=database)

@@ -147,6 +147,7 @@ def test_run_undo__over_keys_of_every_kind__finds_the_row(
 def test_run_undo__by_a_user_without_the_right__is_refused(items: list[Item], run: Run) -> None:
     done = run("double")
     user = get_user_model().objects.create_user("reader", "reader@example.com", "x")
+    RunRecord.objects.update(user=user)
 
     with pytest.raises(NotPermitted, match=r"eaml_bridge\.run_functions"):
         run_undo(done.run_id, user=user)
