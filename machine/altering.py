@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any  # What a dictionary by column holds.
 
 from machine.column_names import MAX_COLUMNS_PER_TABLE, column_name_problems
@@ -36,6 +37,8 @@ def machine_column_add(
             )
         number = _numbers_used(machine, columns) + 1
         added = DataColumn(number=number, name=name, table=table, column_type=column_type)
+        if machine.data_lines_are_sensitive:
+            added = added.sealed()
         _settle(machine, [*columns, added])
         column_add(
             _model(machine, machine.known_columns, table), added.field_name, using=_db(machine)
@@ -53,15 +56,7 @@ def machine_column_rename(machine: Machine, name: str, new_name: str) -> None:
     with _altering(machine):
         old, before = described(machine), machine.known_columns
         column = _column(machine, name)
-        after = [
-            DataColumn(
-                number=other.number,
-                name=new_name if other == column else other.name,
-                table=other.table,
-                column_type=other.column_type,
-            )
-            for other in before
-        ]
+        after = [replace(other, name=new_name) if other == column else other for other in before]
         _check([other.name for other in after])
         _rekey(
             machine,

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Self  # Any: values of a JSON object.
+from uuid import uuid4
 
 from machine.column_types import ColumnType
 
 LineTable = Literal["input", "output"]
 
 LINE_ID = "Line_ID"
+# Stored as text, and encrypted in a machine whose lines are sensitive.
+TEXT_TYPES = (ColumnType.LABEL, ColumnType.LANGUAGE, ColumnType.JSON, ColumnType.IGNORE)
 FLAGS = ("IsForLearning", "IsForSolving", "IsForEvaluation", "IsLearned", "IsSolved")
 
 # Drivers take a percent sign for a placeholder, and Django's compiler for PostgreSQL refuses a
@@ -24,12 +27,14 @@ class ColumnField:
         real_name: what scripts, pages and files call the column.
         field_name: its field in the model of its table.
         table: the table that holds it.
+        is_encrypted: nothing can be looked up or sorted by it.
     """
 
     real_name: str
     field_name: str
     table: LineTable
     column_type: ColumnType
+    is_encrypted: bool = False
 
     @property
     def path(self) -> str:
@@ -51,12 +56,15 @@ class DataColumn:
 
     Attributes:
         number: unique in the machine and never used again, so that names stay free to change.
+        sealed_as: what encrypted values of the column are bound to; empty for plain ones. It stays
+            the same under another name and in a copy of the machine.
     """
 
     number: int
     name: str
     table: LineTable
     column_type: ColumnType
+    sealed_as: str = ""
 
     @classmethod
     def from_json(cls, entry: Mapping[str, Any]) -> Self:
@@ -65,15 +73,23 @@ class DataColumn:
             name=entry["name"],
             table=entry["table"],
             column_type=ColumnType[entry["type"]],
+            sealed_as=entry.get("sealed_as", ""),
         )
 
     def as_json(self) -> dict[str, object]:
-        return {
+        plain = {
             "number": self.number,
             "name": self.name,
             "table": self.table,
             "type": self.column_type.name,
         }
+        return {**plain, "sealed_as": self.sealed_as} if self.sealed_as else plain
+
+    def sealed(self) -> Self:
+        """The same column, encrypted if it holds text; other types are kept as they are."""
+        if self.column_type not in TEXT_TYPES or self.sealed_as:
+            return self
+        return replace(self, sealed_as=f"machine lines {uuid4().hex}")
 
     @property
     def field_name(self) -> str:
@@ -156,6 +172,7 @@ def column_fields_of(
             field_name=column.field_name,
             table=column.table,
             column_type=column.column_type,
+            is_encrypted=bool(column.sealed_as),
         )
         for column in columns
     }

@@ -63,6 +63,16 @@ class UnknownColumn(MachineError):
         )
 
 
+class ColumnEncrypted(MachineError):
+    """The values of a column stand encrypted, and nothing can be compared with them."""
+
+    def __init__(self, name: str, *, machine: str) -> None:
+        super().__init__(
+            f"Column {name!r} of machine {machine!r} is encrypted: lines cannot be looked up or "
+            "sorted by it, but for `__isnull`. Read the lines, and choose among them."
+        )
+
+
 class LineValueRefused(MachineError):
     """A value does not fit its column.
 

@@ -9,12 +9,14 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any  # Options of fields.
 
 from django.apps import AppConfig
 from django.apps.registry import Apps
 from django.db import models
 
 from eaml_bridge.aliases import AliasedFields, AliasedQuerySet
+from eaml_bridge.encryption.fields import EncryptedTextField
 from machine.column_types import ColumnType
 from machine.data_columns import LINE_ID, DataColumn, LineTable
 from machine.line_table_methods import LineTableMethods
@@ -143,12 +145,14 @@ def _of_table(columns: Sequence[DataColumn], table: LineTable) -> tuple[DataColu
 
 
 def _column_fields(columns: Sequence[DataColumn]) -> dict[str, models.Field]:
-    return {
-        column.field_name: _FIELD_CLASSES[column.column_type](
-            column.name, db_column=column.database_name, null=True, blank=True
-        )
-        for column in columns
-    }
+    return {column.field_name: _column_field(column) for column in columns}
+
+
+def _column_field(column: DataColumn) -> models.Field:
+    options: dict[str, Any] = {"db_column": column.database_name, "null": True, "blank": True}
+    if column.sealed_as:
+        return EncryptedTextField(column.name, context=column.sealed_as, **options)
+    return _FIELD_CLASSES[column.column_type](column.name, **options)
 
 
 def _model(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from machine.data_columns import ColumnField
-from machine.exceptions import UnknownColumn
+from machine.exceptions import ColumnEncrypted, UnknownColumn
 
 
 def translated_filters(
@@ -13,6 +13,7 @@ def translated_filters(
 
     Raises:
         UnknownColumn: a lookup begins with no column's name.
+        ColumnEncrypted: a lookup compares with encrypted values.
     """
     return {
         _translated(lookup, fields=fields, machine=machine): value
@@ -28,4 +29,6 @@ def _translated(lookup: str, *, fields: Mapping[str, ColumnField], machine: str)
         if not separator:
             raise UnknownColumn(lookup.partition("__")[0], known=fields, machine=machine)
         rest = f"__{last}{rest}"
+    if fields[name].is_encrypted and rest != "__isnull":
+        raise ColumnEncrypted(name, machine=machine)
     return fields[name].path + rest

@@ -8,6 +8,8 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
+from eaml_bridge.encryption.fields import EncryptedTextField
+
 _DATE_FIELDS = (models.DateField, models.TimeField)
 _COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
@@ -17,11 +19,31 @@ def records_insert(
 ) -> None:
     """Insert records whose values stand in the order of the model's concrete fields."""
     connection = connections[using]
+    records = _sealed(model, records, connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             _copy(cursor, connection, model, records)
         else:
             _insert(cursor, connection, model, records)
+
+
+def _sealed(
+    model: type[models.Model],
+    records: Sequence[Sequence[object]],
+    connection: BaseDatabaseWrapper,
+) -> Sequence[Sequence[object]]:
+    """The records with the values of encrypted columns as they are to be stored."""
+    fields = model._meta.concrete_fields
+    encrypted = {i: f for i, f in enumerate(fields) if isinstance(f, EncryptedTextField)}
+    if not encrypted:
+        return records
+    return [
+        [
+            encrypted[i].get_db_prep_save(value, connection) if i in encrypted else value
+            for i, value in enumerate(record)
+        ]
+        for record in records
+    ]
 
 
 def _copy(

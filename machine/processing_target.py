@@ -66,6 +66,7 @@ def _columns(machine: Machine) -> Mapping[str, Column]:
             field=tables[column.table][column.field_name],
             table=list(tables).index(column.table),
             sealed="it is the number of the line" if name == LINE_ID else "",
+            masked=column.is_encrypted,
         )
         for name, column in machine.column_fields(include_predefined=True).items()
     }

@@ -39,12 +39,14 @@ def machine_create(
     outputs: Mapping[str, ColumnType],
     description: str = "",
     team: Team | None = None,
+    is_sensitive: bool = False,
 ) -> Machine:
     """Make a machine with the two empty tables of its lines; after an error there is nothing.
 
     Args:
         inputs: type of each input column by its real name, in the order to show; not empty.
         outputs: the same for the columns that are learned or derived.
+        is_sensitive: let the database hold the texts of the lines encrypted.
     Raises:
         MachineNameRefused: the name is empty, too long or not all visible.
         MachineNameTaken: `owner` has a machine of this name.
@@ -58,6 +60,7 @@ def machine_create(
         outputs=outputs,
         description=description,
         team=team,
+        is_sensitive=is_sensitive,
     )
     machine_record("create", machine)
     return machine
@@ -71,6 +74,7 @@ def machine_build(
     outputs: Mapping[str, ColumnType],
     description: str = "",
     team: Team | None = None,
+    is_sensitive: bool = False,
 ) -> Machine:
     """As `machine_create`, in the caller's transaction and without an entry in the audit trail.
 
@@ -79,6 +83,8 @@ def machine_build(
     machine_name_check(name, owner)
     _check_columns(inputs, outputs)
     columns = data_columns_from(inputs, outputs)
+    if is_sensitive:
+        columns = tuple(column.sealed() for column in columns)
     machine = Machine.objects.create(
         machine_name=name,
         machine_description=description,

@@ -124,6 +124,7 @@ EAML = {
     "MASK_FIELDS": ["password", "secret", "token", "api_key", "authorization", "cookie"],
     "SCRIPT_DIRS": [BASE_DIR / "ml_scripts"],
     "HOOKS": "core.run_hooks.ProjectRunHooks",
+    "ENCRYPTED_MODELS": ["machine.encrypted_lines.encrypted_line_models"],
     "TARGETS": {"machine": "machine.processing_target.machine_target"},
     "DB_TIMEOUT_S": env.int("DB_TIMEOUT_S", default=60),
     "ENCRYPTION_KEYS": env.list("EAML_ENCRYPTION_KEYS", default=[]),

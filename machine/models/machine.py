@@ -15,7 +15,7 @@ from machine.data_columns import (
     column_fields_of,
     data_columns_from_dictionaries,
 )
-from machine.exceptions import UnknownColumn
+from machine.exceptions import ColumnEncrypted, UnknownColumn
 from machine.line_models import DataInputLines, DataOutputLines, LineModels, line_models
 from machine.line_queries import translated_filters
 from machine.models.columns import ColumnStatistics
@@ -185,6 +185,7 @@ class Machine(
             sort_by: a column, with `-` before it for descending; the order of the lines when empty.
         Raises:
             UnknownColumn: a name is none of a column.
+            ColumnEncrypted: lines are to be chosen or sorted by an encrypted column.
             ValueError: `sort_by` and `is_random` are both given.
         """
         if sort_by and is_random:
@@ -197,7 +198,10 @@ class Machine(
             lines = lines.order_by("?")
         elif sort_by:
             sign = "-" if sort_by.startswith("-") else ""
-            lines = lines.order_by(sign + self._path_of(sort_by.removeprefix("-"), fields), "pk")
+            path = self._path_of(sort_by.removeprefix("-"), fields)
+            if fields[sort_by.removeprefix("-")].is_encrypted:
+                raise ColumnEncrypted(sort_by.removeprefix("-"), machine=self.machine_name)
+            lines = lines.order_by(sign + path, "pk")
         rows = lines.values_list(*paths)
         return names, iter((rows[:limit] if limit else rows).iterator())
 
@@ -224,6 +228,11 @@ class Machine(
         if self.pk is None:
             raise ValueError("A machine has no data lines before it is saved; save it first.")
         return line_models(self.pk, self.known_columns)
+
+    @property
+    def data_lines_are_sensitive(self) -> bool:
+        """Whether texts of the lines stand encrypted; new columns of text do then, too."""
+        return any(column.sealed_as for column in self.known_columns)
 
     @property
     def database(self) -> str:
