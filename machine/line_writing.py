@@ -1,6 +1,5 @@
 """Writes many records into a table: by COPY on PostgreSQL, by one prepared INSERT elsewhere."""
 
-import io
 from collections.abc import Sequence
 from typing import Any  # What a driver takes as a parameter.
 
@@ -8,10 +7,10 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
+from eaml_bridge.copying import ESCAPES, NULL, send_copy
 from eaml_bridge.encryption.fields import EncryptedTextField
 
 _DATE_FIELDS = (models.DateField, models.TimeField)
-_COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def records_insert(
@@ -56,17 +55,13 @@ def _copy(
     text = "".join(["\t".join(map(_copy_cell, record)) + "\n" for record in records])
     # Django turns the driver's errors into its own for the calls that it knows; COPY is none.
     with connection.wrap_database_errors:
-        if hasattr(cursor, "copy_expert"):  # psycopg2
-            cursor.copy_expert(statement, io.StringIO(text))
-            return
-        with cursor.copy(statement) as copy:
-            copy.write(text)
+        send_copy(cursor, statement, [text])
 
 
 def _copy_cell(value: object) -> str:
     if value is None:
-        return r"\N"
-    return value.translate(_COPY_ESCAPES) if type(value) is str else str(value)
+        return NULL
+    return value.translate(ESCAPES) if type(value) is str else str(value)
 
 
 def _insert(

@@ -17,12 +17,12 @@ from eaml_bridge.connectors.values import (
     octets,
     unusable,
 )
+from eaml_bridge.copying import ESCAPES, NULL
 
 _ROWS_AT_ONCE = 1_000
 #: Types whose text is not that of a plain value.
 _OWN_FORMATS = ("bytea", "json", "jsonb", "boolean")
 _NUMBERS = {int, float, Decimal}
-_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
 def copy_lines(
@@ -54,9 +54,9 @@ def _cells(values: list[Any], kind: str, column: str, start: int) -> Iterable[st
     if kinds == {str} and kind == "text" and is_plain_text(values, without="\x00\\\n\r\t"):
         return values
     return [
-        "\\N"
+        NULL
         if value is None
-        else _text(value, kind, f"{column} of record {start + number}").translate(_ESCAPES)
+        else _text(value, kind, f"{column} of record {start + number}").translate(ESCAPES)
         for number, value in enumerate(values, 1)
     ]
 

@@ -40,6 +40,12 @@ def document_for_script(document: Mapping[str, Any]) -> dict[str, Any]:
 def adopted_document(document: dict[str, Any]) -> dict[str, Any]:
     """The same as `document_for_script`, done in the document itself, which is the faster way."""
     own = _OWN
+    identity = document.get("_id")
+    if type(identity).__name__ == "ObjectId":
+        document["_id"] = str(identity)
+    # Nearly all documents hold nothing else that has to be converted, and this tells it quickly.
+    if own.issuperset(map(type, document.values())):
+        return document
     for key, value in document.items():
         if type(value) not in own:
             document[key] = _for_script(value)

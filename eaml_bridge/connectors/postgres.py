@@ -17,6 +17,7 @@ from eaml_bridge.connectors.pool import ConnectionPool
 from eaml_bridge.connectors.postgres_drivers import postgres_driver
 from eaml_bridge.connectors.retry import repeated
 from eaml_bridge.connectors.values import rows_for_script, same_keys
+from eaml_bridge.copying import send_copy
 from mlpy import BATCH_LIMITS, Limits
 
 Parameters = Sequence[Any] | Mapping[str, Any] | None
@@ -124,7 +125,7 @@ class MLPostgresDB(Connector):
             types = self._types(cursor, table)
             names = checked_columns(keys, known=types, where=table, allowed=columns)
             statement = f"COPY {quoted_table(table)} ({quoted_list(names)}) FROM STDIN"
-            self._driver.copy(cursor, statement, copy_lines(rows, names, types, table=table))
+            send_copy(cursor, statement, copy_lines(rows, names, types, table=table))
         self._log(f"batch_insert into {table}", rows=len(rows), began=began)
         return len(rows)
 

@@ -6,15 +6,13 @@ import importlib.util
 import json
 import select
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from decimal import Decimal
-from io import TextIOBase
 from typing import Any  # Any: the drivers are not imported before they are used.
 
 from eaml_bridge.connectors.errors import (
     TRANSIENT_STATES,
-    BadValue,
     DriverMissing,
     driver,
     translated,
@@ -35,10 +33,6 @@ class PostgresDriver(ABC):
 
     def __init__(self, parameters: Mapping[str, Any]) -> None:
         self._parameters = dict(parameters)
-
-    @abstractmethod
-    def copy(self, cursor: Any, statement: str, lines: Iterable[str]) -> None:
-        """Send lines of text for a COPY … FROM STDIN."""
 
     @abstractmethod
     def adapted(self, value: Any) -> Any:
@@ -118,17 +112,6 @@ class Psycopg2(PostgresDriver):
         self._extras = driver("psycopg2.extras", extra="postgres")
         self.errors = (self.module.Error, UnicodeEncodeError, ValueError)
 
-    def copy(self, cursor: Any, statement: str, lines: Iterable[str]) -> None:
-        """Send the lines as a file."""
-        source = _Lines(lines)
-        try:
-            cursor.copy_expert(statement, source, size=1 << 16)
-        except self.module.Error:
-            # The driver tells of an error of the file as text only.
-            if source.error:
-                raise source.error from None
-            raise
-
     def adapted(self, value: Any) -> Any:
         """Objects as JSON."""
         return self._extras.Json(value, dumps=_dumps) if isinstance(value, dict) else value
@@ -149,13 +132,6 @@ class Psycopg3(PostgresDriver):
         self.module = driver("psycopg", extra="postgres")
         self._json = driver("psycopg.types.json", extra="postgres")
         self.errors = (self.module.Error, UnicodeEncodeError, ValueError)
-
-    def copy(self, cursor: Any, statement: str, lines: Iterable[str]) -> None:
-        """Send the lines in blocks."""
-        source = _Lines(lines)
-        with cursor.copy(statement) as target:
-            while block := source.read(1 << 16):
-                target.write(block)
 
     def adapted(self, value: Any) -> Any:
         """Objects as JSON."""
@@ -187,30 +163,3 @@ def _dumps(value: object) -> str:
     return json.dumps(
         value, default=lambda item: float(item) if isinstance(item, Decimal) else str(item)
     )
-
-
-class _Lines(TextIOBase):
-    """A file that is made line by line while it is read."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        self._rest = ""
-        #: Why a line could not be made.
-        self.error: BadValue | None = None
-
-    def read(self, size: int | None = -1) -> str:
-        """At least `size` characters while there are so many; an empty text at the end."""
-        parts, length = [self._rest], len(self._rest)
-        wanted = size if size and size > 0 else 1 << 16
-        try:
-            for line in self._lines:
-                parts.append(line)
-                length += len(line)
-                if length >= wanted:
-                    break
-        except BadValue as error:
-            self.error = error
-            raise
-        text = "".join(parts)
-        self._rest = text[wanted:]
-        return text[:wanted]

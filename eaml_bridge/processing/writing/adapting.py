@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DecimalField, Field, ForeignKey, JSONField
 
+from eaml_bridge.copying import ESCAPES, NULL
 from eaml_bridge.targets import AnyField
 
 #: Fields whose values every driver takes as they are, unless a subclass prepares them itself.
@@ -54,11 +55,8 @@ _WRITTEN_AS_STR = frozenset(
     {"DecimalField", "FloatField", "UUIDField", "DateField", "TimeField"}
     | {name for name in _PLAIN if name.endswith(("IntegerField", "AutoField"))}
 )
-#: What COPY's text form writes in another way.
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 #: With more places, Python writes small decimals with an exponent.
 _PLACES_WITHOUT_EXPONENT = 6
-NULL = "\\N"
 
 
 def adapter_for(

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 from django.db import connections
 
+from eaml_bridge.copying import ESCAPES
 from eaml_bridge.models import RowChange
 from eaml_bridge.processing.outcomes import Change, RowOutcome
 from eaml_bridge.processing.planning import Plan
 from eaml_bridge.processing.recorded_values import key_text, recorded, recorder_for
-from eaml_bridge.processing.writing.adapting import ESCAPES
-from eaml_bridge.processing.writing.postgresql import send_copy
+from eaml_bridge.processing.writing.postgresql import copy_text
 
 _COLUMNS = ("run_id", "key", "before", "after")
 _Line = tuple[int, str, str, str]
@@ -55,7 +55,7 @@ class ChangeStore:
                 for run, key, before, after in self._lines(changed)
             ]
         )
-        send_copy(self._connection, f"COPY {self._table} ({names}) FROM STDIN", lines)
+        copy_text(self._connection, f"COPY {self._table} ({names}) FROM STDIN", lines)
 
     def _create(self, changed: Sequence[RowOutcome]) -> None:
         RowChange.objects.using(self._alias).bulk_create(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import secrets
 from collections.abc import Iterable, Sequence
-from typing import Any, Self  # Any: the driver's own cursor differs between psycopg2 and psycopg 3.
+from typing import Any, Self  # Any: keys of models known at run time only.
 from uuid import UUID
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
+from eaml_bridge.copying import NULL, send_copy
 from eaml_bridge.processing.outcomes import RowOutcome
 from eaml_bridge.processing.planning import Plan
-from eaml_bridge.processing.writing.adapting import NULL, cell_maker, copies
+from eaml_bridge.processing.writing.adapting import cell_maker, copies
 from eaml_bridge.processing.writing.base import Table, Writer, changes_of, key_parts
 from eaml_bridge.targets import AnyField
 
@@ -62,7 +61,7 @@ class PostgresqlWriter(Writer):
         lines = _lines(table, rows)
         statement = f"COPY {self._name(table)} FROM STDIN"
         self._execute(f"TRUNCATE {self._name(table)}")
-        send_copy(self.connection, statement, lines)
+        copy_text(self.connection, statement, lines)
 
     def _update(self, table: Table) -> str:
         setting = ", ".join(self._setting(table, number) for number in range(len(table.columns)))
@@ -135,13 +134,8 @@ def _all_of(keys: Iterable[object], kind: type) -> bool:
     return all(type(key) is kind for key in keys)
 
 
-def send_copy(connection: BaseDatabaseWrapper, statement: str, lines: str) -> None:
-    """Send lines to a COPY statement, by whichever driver there is."""
+def copy_text(connection: BaseDatabaseWrapper, statement: str, lines: str) -> None:
+    """Send lines to a COPY statement of Django's connection."""
     # COPY goes past Django's cursor, which otherwise gives errors Django's own classes.
-    with connection.cursor() as opened, connection.wrap_database_errors:
-        cursor: Any = opened
-        if is_psycopg3:
-            with cursor.copy(statement) as copy:
-                copy.write(lines)
-        else:
-            cursor.copy_expert(statement, io.StringIO(lines))
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        send_copy(cursor, statement, [lines])
