@@ -286,6 +286,16 @@ def _add_control(parser: ArgumentParser) -> None:
         help="work in N processes, each with a range of keys; with --atomic chunk or row",
     )
     group.add_argument(
+        "--background",
+        action="store_true",
+        help="leave the run to a worker (eaml_worker), and print its number",
+    )
+    group.add_argument(
+        "--wait",
+        action="store_true",
+        help="with --background: wait for the end of the run, and exit as it does",
+    )
+    group.add_argument(
         "--singleton",
         default="",
         metavar="KEY",

@@ -104,6 +104,29 @@ def open_shards(
     return [RunRecorder(run, shard, database=plan.database) for shard in shards]
 
 
+def queue_run(plan: Plan, *, selected: int) -> Run:
+    """Store a run that a worker is to begin.
+
+    Raises:
+        RunHeld: an active run has the singleton key.
+    """
+    with transaction.atomic(using=plan.database):
+        if plan.request.singleton:
+            _free_stale_key(plan.request.singleton, database=plan.database)
+        run = _new_run(plan, selected=selected)
+        run.status, run.generation, run.heartbeat_at = RunStatus.QUEUED, 0, None
+        run.queued_at = timezone.now()
+        try:
+            with transaction.atomic(using=plan.database):
+                run.save(using=plan.database)
+        except IntegrityError as error:
+            raise _key_is_held(plan, error) from error
+        RunShard(run=run, cursor=first_cursor(plan)).save(using=plan.database)
+        log_event(run, "queued", database=plan.database)
+        project_hooks().run_queued(run)
+    return run
+
+
 def record_refusal(request: ProcessRequest, error: BridgeError) -> None:
     """Store that a run was refused, where that is possible; a dry run stores nothing."""
     if request.dry_run or request.resume is not None:
@@ -132,7 +155,8 @@ def engine_version() -> str:
 
 
 def _claimed(run: Run, *, database: str) -> list[RunRecorder]:
-    if not run.is_resumable:
+    is_queued = run.status == RunStatus.QUEUED
+    if not (run.is_resumable or is_queued):
         raise _not_resumable(run)
     now = timezone.now()
     with transaction.atomic(using=database):
@@ -172,7 +196,10 @@ def _claimed(run: Run, *, database: str) -> list[RunRecorder]:
             problems = RowProblem.objects.using(database).filter(run=run, shard=shard.number)
             problems.filter(chunk__gte=shard.chunk_count).delete()
         run.refresh_from_db(using=database)
-        log_event(run, "resumed", database=database, worker=worker_name())
+        event = "started" if is_queued else "resumed"
+        log_event(run, event, database=database, worker=worker_name())
+        if is_queued and not run.log.using(database).filter(event="started")[1:].exists():
+            project_hooks().run_started(run)
     return [RunRecorder(run, shard, database=database) for shard in found]
 
 

@@ -46,7 +46,7 @@ def process(request: ProcessRequest, *, observer: Observer | None = None) -> Rep
     Raises:
         BridgeError: nothing was started; the message says why and how to mend it.
     """
-    return run_prepared(request, lambda: _prepared(request, observer or Silent()))
+    return run_prepared(request, lambda: prepared(request, observer or Silent()))
 
 
 def run_prepared(request: ProcessRequest, prepare: Callable[[], Runnable]) -> Report:
@@ -79,8 +79,8 @@ def refuse(request: ProcessRequest, error: BridgeError) -> None:
     project_hooks().run_refused(facts_of_request(request), str(error))
 
 
-def _prepared(request: ProcessRequest, observer: Observer) -> Runnable:
-    """Plan, count and ask; the last point at which a run can be refused."""
+def prepared(request: ProcessRequest, observer: Observer) -> Runnable:
+    """Plan, count and ask: the last point at which a run can be refused."""
     database = DEFAULT_DB_ALIAS
     try:
         plan = plan_request(request)
