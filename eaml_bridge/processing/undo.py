@@ -21,7 +21,7 @@ from eaml_bridge.processing.reading import Page
 from eaml_bridge.processing.recorded_request import run_of
 from eaml_bridge.processing.recorded_rows import RecordedRows, Restorer
 from eaml_bridge.processing.report import Report
-from eaml_bridge.processing.request import Mode, OnError, ProcessRequest, Validate
+from eaml_bridge.processing.request import Mode, OnError, ProcessRequest
 from eaml_bridge.processing.run_scope import WholeRun
 from eaml_bridge.processing.running import admit, run_prepared
 from eaml_bridge.processing.validating import Validator
@@ -78,7 +78,6 @@ def run_undo(
         function=undone.function,
         writes=tuple(undone.write_set),
         on_error=OnError.SKIP,
-        validate=Validate.NONE,
         record_changes=True,
         dry_run=dry_run,
         database=database,
