@@ -193,3 +193,29 @@ def test_race__many_charges_of_one_account__lose_nothing(ada: User, payer: Payer
     assert Billing.objects.count() == 6 * 4 + 1
     assert balance(payer) == Decimal("-2.5")
     assert not Account.objects.out_of_balance().exists()
+
+
+def test_delete__of_user_team_and_machine__keeps_what_was_charged(
+    ada: User, team: Team, machine: Machine
+) -> None:
+    boss = User.objects.create(username="boss")
+    operation = operation_create("training", user=boss, machine=machine, team=team)
+    billing_charge(operation, Charge(kind="training", quantity=Decimal(1)))
+    credit_add(Payer(user=boss), Decimal(5))
+
+    machine.delete()
+    team.delete()
+    boss.delete()
+
+    line = Billing.objects.get()
+    assert (line.user, line.user_name, line.machine, line.amount) == (
+        None,
+        "boss",
+        None,
+        Decimal("0.1"),
+    )
+    kept = Account.objects.filter(balance__isnull=False).order_by("holder_name")
+    assert [(account.holder_name, account.balance) for account in kept] == [
+        ("analysts", Decimal("-0.1")),
+        ("boss", 5),
+    ]

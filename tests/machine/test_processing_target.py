@@ -77,7 +77,8 @@ def test_writes__to_one_table__touch_the_other_by_no_statement(cars: Machine) ->
     with CaptureQueriesContext(connection) as captured:
         run("judge", writes=("Is a bargain?",))
 
-    updates = [q["sql"] for q in captured if q["sql"].startswith("UPDATE") and "put_lines" in q["sql"]]
+    statements = [query["sql"] for query in captured]
+    updates = [sql for sql in statements if sql.startswith("UPDATE") and "put_lines" in sql]
     assert updates
     assert all("output_lines" in sql for sql in updates)
 
