@@ -195,7 +195,7 @@ def test_no_function__is_asked_for(command: Call) -> None:
     [
         (("--atomic", "chunk"), "--atomic is for models; leave it out with --connector."),
         (("--sample", "1%"), "--sample is for models"),
-        (("--on-error", "collect"), "--on-error collect is for models; use --on-error skip"),
+        (("--failed-rows", "f"), "--failed-rows needs --on-error collect with --connector."),
     ],
 )
 def test_connector__with_options_for_models__is_refused_by_name(
