@@ -9,6 +9,7 @@ from typing import cast
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, transaction
 from django.db.models import Sum
+from django.db.models.functions import Now
 
 from billing import prices
 from billing.accounts import Payer
@@ -22,8 +23,8 @@ from eaml_bridge.hooks import ChunkFacts, RunFacts, RunHooks
 from eaml_bridge.models import Run, RunStatus
 from eamllogger.acting import acting_as
 from eamllogger.audit import audit_record
-from machine.models import Billing
-from machine.models.works import WorkKind
+from machine.models import Billing, Work
+from machine.models.works import ENDED, WorkKind, WorkStatus
 from machine.processing_target import machine_of_label
 from machine.works import work_create
 from team.models import Team
@@ -36,6 +37,13 @@ _KIND = OperationType.ML_RUN
 _ENDED = {
     RunStatus.FINISHED: OperationStatus.FINISHED,
     RunStatus.CANCELLED: OperationStatus.CANCELLED,
+}
+
+
+_WORK_ENDED = {
+    OperationStatus.FINISHED: WorkStatus.FINISHED,
+    OperationStatus.CANCELLED: WorkStatus.CANCELLED,
+    OperationStatus.FAILED: WorkStatus.ERROR,
 }
 
 
@@ -100,6 +108,7 @@ class ProjectRunHooks(RunHooks):
         operation.resource_cost = billed["amount"] or Decimal(0)
         operation.count_of_lines = int(billed["quantity"] or 0)
         operation.save(update_fields=["status", "resource_cost", "count_of_lines"])
+        _end_works(run, operation)
         _audit("run.finish", run, cost=operation.resource_cost)
 
     def run_refused(self, run: RunFacts, reason: str) -> None:
@@ -193,6 +202,19 @@ def _key_of(run: Run) -> str:
 
 def _is_at_home(run: Run) -> bool:
     return (run._state.db or DEFAULT_DB_ALIAS) == DEFAULT_DB_ALIAS
+
+
+def _end_works(run: Run, operation: Operation) -> None:
+    """Whoever did the run, its work in the queue is done with it."""
+    if _is_at_home(run):
+        waiting = Work.objects.filter(run=run).exclude(status__in=ENDED)
+        waiting.update(
+            status=_WORK_ENDED[OperationStatus(operation.status)],
+            lease_token=None,
+            lease_expires_at=None,
+            finished_at=Now(),
+            count_of_lines=operation.count_of_lines,
+        )
 
 
 def _audit(action: str, run: Run, **more: object) -> None:

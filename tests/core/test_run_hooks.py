@@ -261,3 +261,22 @@ def test_run_queued__over_a_model__has_no_work(ada: User) -> None:
 
     assert not Work.objects.exists()
     assert Operation.objects.get().machine is None
+
+
+@pytest.mark.parametrize(
+    ("status", "of_work"),
+    [("finished", "finished"), ("cancelled", "cancelled"), ("failed", "error")],
+)
+def test_run_finished__of_a_queued_run__ends_its_work(
+    machine: Machine, ada: User, status: str, of_work: str
+) -> None:
+    run = run_record(ada, status="queued")
+    hooks = ProjectRunHooks()
+    hooks.run_queued(run)
+    run.status = status
+
+    hooks.run_finished(run)
+
+    work = Work.objects.get()
+    assert (work.status, work.count_of_lines) == (of_work, 0)
+    assert work.finished_at is not None
