@@ -207,3 +207,16 @@ def test_connector__with_options_for_models__is_refused_by_name(
 
     assert code == 2
     assert message in found
+
+
+def test_format_csv__of_what_a_sheet_would_calculate__is_made_text(
+    db: None, command: Call, ml_script: Callable[[str, str], Path]
+) -> None:
+    ml_script("sheet", "#: writes: name\nfunction f(row) { return {name: row.name + '!'}; }")
+    Item.objects.create(name="=1+1", quantity=1)
+
+    code, output, message = command("samples.Item", "--function", "sheet:f", "--format", "csv")
+
+    assert code == 0, message
+    lines = list(csv.DictReader(output.splitlines()))
+    assert [(line["before"], line["after"]) for line in lines] == [("'=1+1", "'=1+1!")]

@@ -32,6 +32,13 @@ class Item(models.Model):
         return self.name
 
 
+class PlainItem(Item):
+    """The same rows under another name."""
+
+    class Meta:
+        proxy = True
+
+
 class EveryField(models.Model):
     big_integer = models.BigIntegerField(null=True)
     binary = models.BinaryField(null=True, editable=True)
