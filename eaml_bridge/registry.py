@@ -28,16 +28,16 @@ from mlpy.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import redis as redis_driver
+    from django.db.utils import ConnectionHandler
+
     from billing.models import Operation as _Operation
     from consulting.models import ConsultingRequest as _ConsultingRequest
-    from django.db.utils import ConnectionHandler
-    from machine.models.billing import Billing as _Billing
-
     from eaml_bridge import models as _bridge
     from eaml_bridge.cursors import CursorProxy
     from eamllogger import models as _eamllogger
     from eamllogger.EasyAutoMLLogger import EasyAutoMLLogger as _EasyAutoMLLogger
     from machine import models as _machine
+    from machine.models.billing import Billing as _Billing
     from server.models import Server as _Server
     from team import models as _team
     from user import models as _user
