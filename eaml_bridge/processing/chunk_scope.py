@@ -217,6 +217,8 @@ class ChunkedRun(Execution):
         stored, _ = self._recorder.chunks_stored()
         if self._pending is not None and stored == self._recorder.shard.chunk_count + 1:
             self._keep()
+            # Only the answer was lost: the run goes on, however often that happens.
+            self._failures = 0
         self._pending = None
 
     def _closed(self, ending: Ending, message: str, *, bad: RowOutcome | None = None) -> Report:
