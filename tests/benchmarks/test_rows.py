@@ -6,6 +6,7 @@ from benchmarks import rows
 from benchmarks.results import Bar, Table
 
 
+@pytest.mark.slow
 def test_rows__on_a_few_products__prints_both_tables(capsys: pytest.CaptureFixture[str]) -> None:
     rows.main(["--rows", "300", "--repeats", "1", "--databases", "sqlite"])
 

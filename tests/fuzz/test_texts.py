@@ -17,7 +17,7 @@ from mlpy.source import Source
 from mlpy.syntax.lexer import lex
 from tests.fuzz.texts import Texts
 
-SECONDS = float(os.environ.get("ML_FUZZ_S", "15"))
+SECONDS = float(os.environ.get("ML_FUZZ_S", "5"))
 SEED = int(os.environ.get("ML_FUZZ_SEED", "1"))
 #: A text of a few hundred characters takes milliseconds.
 SLOWEST_S = 5.0
