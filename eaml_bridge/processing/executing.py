@@ -7,23 +7,21 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from eaml_bridge import conf
-from eaml_bridge.processing.calling import call_whole, make_rows
+from eaml_bridge.processing.calling import make_rows
 from eaml_bridge.processing.comparison import Comparison
 from eaml_bridge.processing.failed_rows import FailedRows
 from eaml_bridge.processing.guards import Guards
-from eaml_bridge.processing.judging import failed
 from eaml_bridge.processing.outcomes import RowOutcome, Status
 from eaml_bridge.processing.plan_faces import AskedPlan
 from eaml_bridge.processing.planning import Plan
+from eaml_bridge.processing.policies import whole_result
 from eaml_bridge.processing.reading import Cursor, Page
 from eaml_bridge.processing.report import Ending, Report
 from eaml_bridge.processing.source_choice import first_cursor
 from eaml_bridge.processing.sources import Source
-from eaml_bridge.processing.stopping import Stopped
 from eaml_bridge.processing.tally import Tally
 from eaml_bridge.processing.warnings import warnings_of
 from eaml_bridge.processing.working import PageWork
-from mlpy import MLError
 
 
 class Observer(Protocol):
@@ -107,12 +105,7 @@ class Execution:
         for page in self.pages():
             rows += make_rows(self.plan, page.records)
             self.observer.progress(len(rows), self.selected)
-        result = call_whole(self.plan, rows)
-        if isinstance(result, MLError):
-            self.tally.add_alike(failed((None,), result), count=len(rows))
-            raise Stopped(Ending.ROLLED_BACK, str(result))
-        self.tally.add_alike(RowOutcome(Status.UNCHANGED, (None,)), count=len(rows))
-        self.result = result
+        self.result = whole_result(self.plan, rows, self.tally)
 
     def report(
         self, ending: Ending, *, message: str = "", run_id: int | None = None, written: int = 0

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any  # Bounds and cursors are whatever JSON holds.
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connections, transaction
 from django.db.models import F
@@ -17,6 +18,7 @@ from eaml_bridge.hooks import project_hooks
 from eaml_bridge.models import RowProblem, Run, RunShard, RunStatus
 from eaml_bridge.models.run import RESUMABLE, stale_before
 from eaml_bridge.processing.permissions import system_user_name
+from eaml_bridge.processing.plan_faces import BegunPlan
 from eaml_bridge.processing.planning import Plan
 from eaml_bridge.processing.reading import Cursor
 from eaml_bridge.processing.recorded_request import (
@@ -74,33 +76,13 @@ def open_shards(
     if plan.resumed is not None:
         return _claimed(plan.resumed, database=plan.database)
     with transaction.atomic(using=plan.database):
-        if plan.request.singleton:
-            _free_stale_key(plan.request.singleton, database=plan.database)
         run = _new_run(plan, selected=selected)
-        try:
-            with transaction.atomic(using=plan.database):
-                run.save(using=plan.database)
-        except IntegrityError as error:
-            raise _key_is_held(plan, error) from error
-        shards = [
-            RunShard(
-                run=run,
-                number=number,
-                status=RunStatus.RUNNING,
-                lower=lower,
-                upper=upper,
-                cursor=first_cursor(plan),
-                generation=run.generation,
-                attempts=1,
-                heartbeat_at=run.heartbeat_at,
-                worker=worker_name(),
-            )
+        _save(run, plan)
+        places = [
+            {"number": number, "lower": lower, "upper": upper, "cursor": first_cursor(plan)}
             for number, (lower, upper) in enumerate(bounds)
         ]
-        for shard in shards:
-            shard.save(using=plan.database)
-        log_event(run, "started", database=plan.database, worker=worker_name())
-        project_hooks().run_started(run)
+        shards = begin_shards(run, places, database=plan.database)
     return [RunRecorder(run, shard, database=plan.database) for shard in shards]
 
 
@@ -111,16 +93,10 @@ def queue_run(plan: Plan, *, selected: int) -> Run:
         RunHeld: an active run has the singleton key.
     """
     with transaction.atomic(using=plan.database):
-        if plan.request.singleton:
-            _free_stale_key(plan.request.singleton, database=plan.database)
         run = _new_run(plan, selected=selected)
         run.status, run.generation, run.heartbeat_at = RunStatus.QUEUED, 0, None
         run.queued_at = timezone.now()
-        try:
-            with transaction.atomic(using=plan.database):
-                run.save(using=plan.database)
-        except IntegrityError as error:
-            raise _key_is_held(plan, error) from error
+        _save(run, plan)
         RunShard(run=run, cursor=first_cursor(plan)).save(using=plan.database)
         log_event(run, "queued", database=plan.database)
         project_hooks().run_queued(run)
@@ -239,6 +215,21 @@ def _free_stale_key(key: str, *, database: str) -> None:
     )
 
 
+def _save(run: Run, plan: Plan) -> None:
+    """Store a new run, in the caller's transaction.
+
+    Raises:
+        RunHeld: an active run has the singleton key.
+    """
+    if plan.request.singleton:
+        _free_stale_key(plan.request.singleton, database=plan.database)
+    try:
+        with transaction.atomic(using=plan.database):
+            run.save(using=plan.database)
+    except IntegrityError as error:
+        raise _key_is_held(plan, error) from error
+
+
 def _key_is_held(plan: Plan, error: IntegrityError) -> BridgeError:
     key = plan.request.singleton
     holder = Run.objects.using(plan.database).active().filter(singleton_key=key).first()
@@ -251,12 +242,21 @@ def _key_is_held(plan: Plan, error: IntegrityError) -> BridgeError:
 
 
 def _new_run(plan: Plan, *, selected: int) -> Run:
-    request = plan.request
-    run = bare_run(request, database=plan.database)
+    run = begun_run(plan, selected=selected)
     run.kind = plan.kind
-    run.status = RunStatus.RUNNING
     run.target = plan.target.label
     run.database = plan.database
+    run.write_set = [write.column.name for write in plan.layout.write_set]
+    run.seed = plan.seed
+    run.singleton_key = plan.request.singleton
+    run.parent = plan.parent
+    return run
+
+
+def begun_run(plan: BegunPlan, *, selected: int) -> Run:
+    """A record of a run that begins, of whatever was planned; not stored yet."""
+    run = bare_run(plan.request, database=plan.database)
+    run.status = RunStatus.RUNNING
     run.function = f"{plan.script.name}:{plan.function.name}"
     run.script_sha256 = plan.script.sha256
     run.script_path = f"{plan.script.name}.ml"
@@ -264,15 +264,36 @@ def _new_run(plan: Plan, *, selected: int) -> Run:
     run.mode = plan.mode
     run.chunk_size = plan.page_size
     run.parameters = parameters_of(plan.args)
-    run.write_set = [write.column.name for write in plan.layout.write_set]
-    run.seed = plan.seed
-    run.singleton_key = request.singleton
     run.selected_count = selected
-    run.parent = plan.parent
     run.generation = 1
     run.started_at = plan.now
     run.heartbeat_at = timezone.now()
     return run
+
+
+def begin_shards(run: Run, places: Sequence[Mapping[str, Any]], *, database: str) -> list[RunShard]:
+    """Store the shards of a stored run that begins, and tell the project.
+
+    Args:
+        places: number, bounds and cursor of each shard.
+    """
+    shards = [
+        RunShard(
+            run=run,
+            status=RunStatus.RUNNING,
+            generation=run.generation,
+            attempts=1,
+            heartbeat_at=run.heartbeat_at,
+            worker=worker_name(),
+            **place,
+        )
+        for place in places
+    ]
+    for shard in shards:
+        shard.save(using=database)
+    log_event(run, "started", database=database, worker=worker_name())
+    project_hooks().run_started(run)
+    return shards
 
 
 def bare_run(request: ProcessRequest, *, database: str) -> Run:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol  # Any: arguments are whatever JSON holds.
 
-from eaml_bridge.processing.request import ProcessRequest
+from eaml_bridge.processing.request import Mode, ProcessRequest
 from eaml_bridge.scripts import Script
 from mlpy import FunctionInfo, Limits
 
@@ -57,6 +57,22 @@ class CallPlan(Protocol):
     @property
     def key_name(self) -> str:
         """The field that names a row; empty where none does."""
+
+
+class BegunPlan(CallPlan, Protocol):
+    """A plan whose run is recorded."""
+
+    @property
+    def database(self) -> str:
+        """The alias of the database that holds the run's record."""
+
+    @property
+    def mode(self) -> Mode:
+        """How the function gets its rows."""
+
+    @property
+    def page_size(self) -> int:
+        """Rows read, called and written at once."""
 
 
 class AskedPlan(Protocol):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from eaml_bridge.processing.calling import Row, call_whole
+from eaml_bridge.processing.judging import failed
 from eaml_bridge.processing.outcomes import PROBLEMS, Problem, RowOutcome, Status
+from eaml_bridge.processing.plan_faces import CallPlan
 from eaml_bridge.processing.problem_records import UNDONE
 from eaml_bridge.processing.report import Ending
 from eaml_bridge.processing.request import OnError, ProcessRequest, Scope
 from eaml_bridge.processing.stopping import Stopped
 from eaml_bridge.processing.tally import Tally
 from eaml_bridge.processing.working import first_problem
+from mlpy import MLError
 
 
 def stop_run_at_problem(
@@ -37,6 +41,20 @@ def stop_run_with_problems(request: ProcessRequest, tally: Tally) -> None:
             f"{tally.failed():,} rows have problems, and --on-error rollback keeps all "
             "or nothing; nothing was written.",
         )
+
+
+def whole_result(plan: CallPlan, rows: list[Row], tally: Tally) -> object:
+    """What a function of mode `whole` gives for all rows; they are counted.
+
+    Raises:
+        Stopped: it gave nothing, since it threw, crashed or met a limit.
+    """
+    result = call_whole(plan, rows)
+    if isinstance(result, MLError):
+        tally.add_alike(failed((None,), result), count=len(rows))
+        raise Stopped(Ending.ROLLED_BACK, str(result))
+    tally.add_alike(RowOutcome(Status.UNCHANGED, (None,)), count=len(rows))
+    return result
 
 
 def judged_chunk(request: ProcessRequest, outcomes: Sequence[RowOutcome]) -> list[RowOutcome]:

@@ -9,37 +9,22 @@ from pathlib import Path
 from django.db import connections, transaction
 from django.utils import timezone
 
-from eaml_bridge.hooks import ChunkFacts, RunFacts, project_hooks
-from eaml_bridge.models import RunShard, RunStatus
+from eaml_bridge.hooks import ChunkFacts, RunFacts
 from eaml_bridge.processing.connected.planning import StorePlan
-from eaml_bridge.processing.opening import bare_run, engine_version, worker_name
+from eaml_bridge.processing.opening import begin_shards, begun_run
 from eaml_bridge.processing.outcomes import RowOutcome
-from eaml_bridge.processing.permissions import system_user_name
 from eaml_bridge.processing.problem_records import problem_records
-from eaml_bridge.processing.recorded_request import parameters_of
-from eaml_bridge.processing.recording import RunRecorder, log_event
+from eaml_bridge.processing.recording import RunRecorder
 from eaml_bridge.processing.report import Report
+from eaml_bridge.processing.run_facts import planned_facts
 from eaml_bridge.processing.side_channel import SideChannel, channel_for
 from eaml_bridge.processing.tally import Tally
 
 
 def facts_of(plan: StorePlan, *, selected: int) -> RunFacts:
     """What the project's hooks are told before a run begins."""
-    request = plan.request
-    return RunFacts(
-        target=plan.target.label,
-        function=f"{plan.script.name}:{plan.function.name}",
-        script_sha256=plan.script.sha256,
-        user=request.user,
-        user_name=request.user.get_username() if request.user else "system",
-        system_user=system_user_name(),
-        team=request.team,
-        source=request.source,
-        reason=request.reason,
-        dry_run=request.dry_run,
-        selected=selected,
-        write_set=tuple(write.name for write in plan.layout.write_set),
-    )
+    write_set = tuple(write.name for write in plan.layout.write_set)
+    return planned_facts(plan, selected=selected, write_set=write_set)
 
 
 class StoreRecord:
@@ -119,31 +104,9 @@ class StoreRecord:
 
 
 def _recorder(plan: StorePlan, *, selected: int) -> RunRecorder:
-    run = bare_run(plan.request, database=plan.database)
-    run.status = RunStatus.RUNNING
-    run.function = f"{plan.script.name}:{plan.function.name}"
-    run.script_sha256 = plan.script.sha256
-    run.script_path = f"{plan.script.name}.ml"
-    run.engine_version = engine_version()
-    run.mode = plan.mode
-    run.chunk_size = plan.page_size
-    run.parameters = parameters_of(plan.args)
+    run = begun_run(plan, selected=selected)
     run.write_set = [write.name for write in plan.layout.write_set]
     run.seed = plan.request.seed
-    run.selected_count = selected
-    run.generation = 1
-    run.started_at = plan.now
-    run.heartbeat_at = timezone.now()
     run.save(using=plan.database)
-    shard = RunShard(
-        run=run,
-        status=RunStatus.RUNNING,
-        generation=run.generation,
-        attempts=1,
-        heartbeat_at=run.heartbeat_at,
-        worker=worker_name(),
-    )
-    shard.save(using=plan.database)
-    log_event(run, "started", database=plan.database, worker=shard.worker)
-    project_hooks().run_started(run)
+    [shard] = begin_shards(run, [{}], database=plan.database)
     return RunRecorder(run, shard, database=plan.database)

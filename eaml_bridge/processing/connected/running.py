@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from eaml_bridge.connectors.errors import ConnectorError, TransactionConflict
 from eaml_bridge.connectors.stores import Store, StoredRow
 from eaml_bridge.exceptions import RunRefusedError
-from eaml_bridge.processing.calling import Row, call_batch, call_rows, call_whole
+from eaml_bridge.processing.calling import Row, call_batch, call_rows
 from eaml_bridge.processing.connected.comparing import StoreComparer, changes_of
 from eaml_bridge.processing.connected.layout import record_of, script_row
 from eaml_bridge.processing.connected.planning import StorePlan
@@ -19,14 +19,17 @@ from eaml_bridge.processing.executing import Observer
 from eaml_bridge.processing.failed_rows import FailedRows
 from eaml_bridge.processing.guards import Guards
 from eaml_bridge.processing.interrupts import Interrupts, Terminated
-from eaml_bridge.processing.judging import Record, failed
+from eaml_bridge.processing.judging import Record
 from eaml_bridge.processing.outcomes import PROBLEMS, Problem, RowOutcome, Status
-from eaml_bridge.processing.policies import stop_run_at_problem, stop_run_with_problems
+from eaml_bridge.processing.policies import (
+    stop_run_at_problem,
+    stop_run_with_problems,
+    whole_result,
+)
 from eaml_bridge.processing.report import Ending, Report
 from eaml_bridge.processing.request import Mode, OnError
 from eaml_bridge.processing.stopping import Stopped
 from eaml_bridge.processing.tally import Tally
-from mlpy import MLError
 
 #: A transaction that another one stood in the way of is begun anew so often.
 ATTEMPTS = 4
@@ -213,12 +216,7 @@ class StoreRun:
         for page in self._pages():
             rows += [script_row(layout, record_of(layout, row)) for row in page]
             self._observer.progress(len(rows), self.selected)
-        result = call_whole(self.plan, rows)
-        if isinstance(result, MLError):
-            self.tally.add_alike(failed((None,), result), count=len(rows))
-            raise Stopped(Ending.ROLLED_BACK, str(result))
-        self.tally.add_alike(RowOutcome(Status.UNCHANGED, (None,)), count=len(rows))
-        self.result = result
+        self.result = whole_result(self.plan, rows, self.tally)
 
     def _written(self, outcomes: list[RowOutcome]) -> list[RowOutcome]:
         """The outcomes after writing: a row that somebody else changed is a conflict."""
