@@ -7,17 +7,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Round
 
 from eaml_bridge.aliases import AliasedQuerySet
-from team.roles import MANAGING_ROLES
+from team.querysets import managed_teams
 from user.models import User
 
 if TYPE_CHECKING:
     from billing.models import Operation
     from machine.models import Machine
-
-
-def managed_teams(user: User) -> models.QuerySet:
-    """The keys of the teams whose purse `user` looks after."""
-    return user.memberships.filter(role__in=MANAGING_ROLES).values("team_id")
 
 
 class OperationQuerySet(AliasedQuerySet):

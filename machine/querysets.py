@@ -7,7 +7,7 @@ from django.db import models
 from eaml_bridge.aliases import AliasedQuerySet
 from eaml_bridge.querysets import MLQuerySet
 from eamllogger.querysets import AuditedQuerySet
-from team.roles import MANAGING_ROLES
+from team.querysets import managed_teams
 from user.models import User
 
 
@@ -55,5 +55,4 @@ class BillingQuerySet(AliasedQuerySet):
             return self.none()
         if user.has_full_reach:
             return self
-        managed = user.memberships.filter(role__in=MANAGING_ROLES).values("team_id")
-        return self.filter(models.Q(user=user) | models.Q(team__in=managed))
+        return self.filter(models.Q(user=user) | models.Q(team__in=managed_teams(user)))

@@ -16,6 +16,17 @@ class LoadedServer(Protocol):
     load: int
 
 
+#: What servers say of themselves.
+_REPORTED = (
+    "working_on",
+    "heartbeat_at",
+    "server_date_time",
+    "server_gpu_ram",
+    "engine_version",
+    "created_at",
+)
+
+
 @admin.register(Server)
 class ServerAdmin(AuditedAdmin):
     """Servers with what they are doing; they report by themselves, and can be given a capacity."""
@@ -31,29 +42,10 @@ class ServerAdmin(AuditedAdmin):
     list_filter = ("server_info_ready", "heartbeat_at")
     search_fields: ClassVar = ("server_name", "engine_version")
     search_help_text = "Name or version"
-    readonly_fields: ClassVar = (
-        "working_on",
-        "heartbeat_at",
-        "server_date_time",
-        "server_gpu_ram",
-        "engine_version",
-        "created_at",
-    )
+    readonly_fields: ClassVar = _REPORTED
     fieldsets = (
         (None, {"fields": ("server_name", "capacity", "labels", "server_info_ready")}),
-        (
-            "Reported",
-            {
-                "fields": (
-                    "working_on",
-                    "heartbeat_at",
-                    "server_date_time",
-                    "server_gpu_ram",
-                    "engine_version",
-                    "created_at",
-                )
-            },
-        ),
+        ("Reported", {"fields": _REPORTED}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Server]:

@@ -2,12 +2,18 @@
 
 from typing import Self
 
+from django.db import models
 from django.utils import timezone
 
 from eaml_bridge.aliases import AliasedQuerySet
 from eamllogger.querysets import AuditedQuerySet
 from team.roles import MANAGING_ROLES
 from user.models import User
+
+
+def managed_teams(user: User) -> models.QuerySet:
+    """The keys of the teams that `user` manages."""
+    return user.memberships.filter(role__in=MANAGING_ROLES).values("team_id")
 
 
 # The stubs give each queryset an `as_manager` of its own type.
@@ -44,8 +50,7 @@ class InvitationQuerySet(AuditedQuerySet):
             return self.none()
         if user.has_full_reach:
             return self
-        managed = user.memberships.filter(role__in=MANAGING_ROLES)
-        return self.filter(team__in=managed.values("team_id"))
+        return self.filter(team__in=managed_teams(user))
 
     def open(self) -> Self:
         """The invitations that can be accepted still."""

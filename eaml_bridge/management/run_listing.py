@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any  # A document is whatever JSON holds.
 
 from eaml_bridge.models import RowChange, RowProblem, Run, RunLog
@@ -139,8 +139,3 @@ def log_document(entry: RunLog) -> dict[str, Any]:
 def log_line(document: dict[str, Any]) -> str:
     """One word of the log in a line."""
     return printable(f"{document['at'][:19]}  {document['event']}  {document['message']}".rstrip())
-
-
-def json_lines(documents: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """One JSON document a line."""
-    return (json_text(document) for document in documents)
