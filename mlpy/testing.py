@@ -114,12 +114,12 @@ def updated_cases(script: Path) -> str | None:
     Raises:
         MLError: the script cannot be loaded. ValueError, OSError: as `read_cases`.
     """
-    results = list(run_cases(script))
-    if all(result.problem is None for result in results):
-        return None
     executor = MLExecutor()
     executor.load(script)
-    items = [_item(executor, result.case) for result in results]
+    cases = read_cases(cases_file(script))
+    if all(problem_of(executor, case) is None for case in cases):
+        return None
+    items = [_item(executor, case) for case in cases]
     return json.dumps(items, ensure_ascii=False, indent=2, default=str) + "\n"
 
 

@@ -220,19 +220,24 @@ class MLQueryBuilder(Connector):
             self._attributes.set_attribute(instance, name, value)
         return bool(new)
 
-    @contextmanager
-    def _committed(self) -> Iterator[None]:
+    def _committed(self) -> AbstractContextManager[None]:
         self._check_open()
-        try:
-            with self._errors():
-                yield
-                self.session.commit()
-        except BaseException:
-            self.session.rollback()
-            raise
+        return committed(self.session, self._sa_errors)
 
     def _errors(self) -> AbstractContextManager[None]:
         return sqlalchemy_errors(self._sa_errors)
+
+
+@contextmanager
+def committed(session: Any, errors: Any) -> Iterator[None]:
+    """Commit the session at the end, undo on any error; `errors` as for `sqlalchemy_errors`."""
+    try:
+        with sqlalchemy_errors(errors):
+            yield
+            session.commit()
+    except BaseException:
+        session.rollback()
+        raise
 
 
 def sqlalchemy_errors(errors: Any) -> AbstractContextManager[None]:

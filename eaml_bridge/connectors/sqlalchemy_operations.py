@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any  # Any: models, sessions and values of SQLAlchemy.
 
 from eaml_bridge.connectors.errors import OperationRefused, driver
-from eaml_bridge.connectors.sqlalchemy import sqlalchemy_errors
+from eaml_bridge.connectors.sqlalchemy import committed
 
 
 class SQLAlchemyOperations:
@@ -23,16 +23,9 @@ class SQLAlchemyOperations:
                 self._models[model.__tablename__] = model
                 self._models.setdefault(model.__name__, model)
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Commit at the end, undo on any error."""
-        try:
-            with sqlalchemy_errors(self._errors):
-                yield
-                self._session.commit()
-        except BaseException:
-            self._session.rollback()
-            raise
+        return committed(self._session, self._errors)
 
     def tables(self) -> Mapping[str, Any]:
         """The models by the name of their table, and by their own."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from mlpy.analysis import usage
 from mlpy.analysis.scopes import FunctionScope, Variable
 from mlpy.compiler import names
 from mlpy.compiler.loops import LoopCompiler
@@ -53,7 +52,7 @@ class FunctionCompiler(LoopCompiler):
             elif isinstance(target, nodes.Name):
                 plain.append(target)
             parameters.append(python)
-        self.body.extend(self.entry(flat=usage.is_flat(function)))
+        self.body.extend(self.entry(flat=self.unit.shapes[self.unit.number_of(function)].flat))
         self.open_scope(self.unit.scopes.blocks[function])
         for name_node in plain:
             variable = self.unit.meaning(name_node)
