@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 
@@ -21,7 +22,9 @@ ESCAPES_OF_A_KIND = 40
 
 @pytest.fixture(scope="module")
 def executor() -> Iterator[MLExecutor]:
-    made = MLExecutor(limits=LIMITS, seed=1, isolation="process")
+    # The time is long: what must stop these is counted, on however slow a machine.
+    limits = replace(LIMITS, time_s=30.0)
+    made = MLExecutor(limits=limits, seed=1, isolation="process")
     yield made
     made.close()
 
