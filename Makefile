@@ -46,8 +46,8 @@ test-postgresql: $(SETUP_DEV) ## run the tests that use the database on a real P
 
 test-slow: $(SETUP_DEV) ## run the slow tests on both databases
 	@# Exit code 5: no slow test uses the database.
-	TEST_DATABASE=postgresql $(PYTEST) -n 2 -m slow || test $$? = 5
-	TEST_DATABASE=sqlite $(PYTEST) -n 2 -m slow
+	TEST_DATABASE=postgresql $(PYTEST) -n 2 --dist worksteal -m slow || test $$? = 5
+	TEST_DATABASE=sqlite $(PYTEST) -n 2 --dist worksteal -m slow
 
 $(SETUP_PSYCOPG): requirements-dev.txt requirements.txt pyproject.toml
 	@sh development/make_venv.sh .venv-psycopg
